@@ -1,0 +1,69 @@
+# `make` lists what there is to do. The first target that needs it makes a virtual
+# environment in .venv, with the packages that requirements.lock pins by hash.
+
+VENV ?= .venv
+UV ?= uv
+BIN = $(VENV)/bin
+READY = $(VENV)/ready
+SPHINX = $(BIN)/sphinx-build -c . -n -W --keep-going
+
+NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
+NO_PYTHON = Python 3.11 or newer is needed: install it, or name one with \
+	make PYTHON=/path/to/python3
+NO_VENV = $(PYTHON) lacks its module venv: install it \
+	(Debian, Ubuntu: apt install python3-venv)
+
+.PHONY: help html doctest test serve linkcheck bench parity lock clean distclean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' Makefile
+
+html: $(READY)  ## build the book into build/html
+	$(SPHINX) -b html -d build/doctrees docs build/html
+	@echo 'Open $(CURDIR)/build/html/index.html, or run: make serve'
+
+doctest: $(READY)  ## run every example of the book
+	$(SPHINX) -b doctest -d build/doctrees-doctest docs build/doctest
+
+test: $(READY)  ## run everything that must pass
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 --cov
+	$(SPHINX) -b doctest -d build/doctrees-doctest docs build/doctest
+
+serve: html  ## show the book at http://127.0.0.1:8000
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/html 8000
+
+linkcheck: $(READY)  ## try every link that leaves the book
+	$(SPHINX) -b linkcheck -d build/doctrees docs build/linkcheck
+
+bench: $(READY)  ## measure the speed of each engine
+	$(BIN)/python tests/bench.py
+
+parity: $(READY)  ## train as the original does (MICROGPT_NAMES=/path/to/names.txt)
+	$(BIN)/python tests/parity.py
+
+lock:  ## pin the packages again (UV_FLAGS=--upgrade for newer ones); needs uv
+	$(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+		--fork-strategy fewest --group docs --group test --group lint \
+		--generate-hashes --custom-compile-command 'make lock' \
+		--output-file requirements.lock $(UV_FLAGS)
+
+clean:  ## remove what was built
+	rm -rf build
+
+distclean: clean  ## remove the virtual environment and the tools' caches as well
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+
+$(READY): requirements.lock
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { echo '$(NO_PYTHON)' >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo '$(NO_VENV)' >&2; exit 1; }
+	"$(PYTHON)" -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-index --no-deps --no-build-isolation -e .
+	@touch $@
