@@ -1,8 +1,9 @@
 # `make` lists what there is to do. The first target that needs it makes a virtual
 # environment in .venv, with the packages that requirements.lock pins by hash.
 
-VENV ?= .venv
-UV ?= uv
+VENV = .venv
+PORT = 8000
+UV = uv
 BIN = $(VENV)/bin
 READY = $(VENV)/ready
 SPHINX = $(BIN)/sphinx-build -c . -n -W --keep-going
@@ -34,8 +35,8 @@ test: $(READY)  ## run everything that must pass
 	$(BIN)/pytest -n 2 --cov
 	$(SPHINX) -b doctest -d build/doctrees-doctest docs build/doctest
 
-serve: html  ## show the book at http://127.0.0.1:8000
-	$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/html 8000
+serve: html  ## build the book and show it at http://127.0.0.1:8000 (PORT=8000)
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/html $(PORT)
 
 linkcheck: $(READY)  ## try every link that leaves the book
 	$(SPHINX) -b linkcheck -d build/doctrees docs build/linkcheck
