@@ -1,0 +1,38 @@
+"""Sphinx settings: `sphinx-build -c . docs build/html`."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+project = "microgpt"
+author = "The authors of the microgpt book"
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.viewcode",
+    "sphinx.ext.doctest",
+    "myst_parser",
+    "sphinx_design",
+    "sphinx_copybutton",
+    "docs.plugins.excerpt",
+    "docs.plugins.every_line",
+    "docs.plugins.doctests",
+    "docs.plugins.num",
+    "docs.plugins.mathml",
+]
+nitpicky = True
+exclude_patterns = ["assets", "measured", "plugins", "road"]
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+doctest_without_examples = ["index", "reference"]
+
+html_theme = "furo"
+html_title = "microgpt"
+html_math_renderer = "mathml"
+html_static_path = ["docs/_static"]
+html_css_files = ["book.css"]
+html_copy_source = False
+html_show_sphinx = False
+copybutton_exclude = ".linenos, .gp, .go"

@@ -1,0 +1,1 @@
+"""Where the sources of the book and its plugins live."""

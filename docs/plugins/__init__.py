@@ -1,0 +1,1 @@
+"""What the book needs and Sphinx does not have: one thin extension a file."""

@@ -1,0 +1,67 @@
+"""Write a number that is computed: {num}`len(load_names()) | ,d`.
+
+The expression is evaluated while the page is read, among the public names of the
+package, the package itself and `math`; after the last bar stands a format. This runs
+code of the book's own pages, as importing the package does.
+"""
+
+import importlib
+import math
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+from sphinx.util.typing import ExtensionMetadata
+
+from docs.plugins.isolation import isolated
+
+logger = logging.getLogger(__name__)
+
+
+def compute(text: str, package: str) -> str:
+    """The value of `expression` or `expression | format` as text."""
+    expression, bar, form = text.rpartition(" | ")
+    if not bar:
+        expression, form = text, ""
+    names = {package: importlib.import_module(package), "math": math}
+    exec(f"from {package} import *", names)
+    with isolated():
+        return format(eval(expression, names), form.strip())
+
+
+class Num(SphinxRole):
+    """The role `{num}`; each distinct text is computed once in a build."""
+
+    def __init__(self) -> None:
+        self.computed: dict[str, str] = {}
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        package = self.config.num_package
+        self.note_package(Path(self.env.app.confdir) / package)
+        try:
+            if self.text not in self.computed:
+                self.computed[self.text] = compute(self.text, package)
+        except Exception as error:
+            logger.warning(
+                f"num: {self.text!r} raised {type(error).__name__}: {error}",
+                type="num",
+                subtype="error",
+                location=self.get_location(),
+            )
+            return [], []
+        value = self.computed[self.text]
+        return [nodes.inline(self.rawtext, value, classes=["num"])], []
+
+    def note_package(self, folder: Path) -> None:
+        """Have the page read again when a file of the package changes."""
+        for path in sorted(folder.rglob("*.*")):
+            if "__pycache__" not in path.parts:
+                self.env.note_dependency(str(path))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_config_value("num_package", "microgpt", "env", str)
+    app.add_role("num", Num())
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
