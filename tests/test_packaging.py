@@ -30,8 +30,8 @@ def run(*command, cwd):
 
 
 def runs_as(python, version):
-    """Tell whether a program is the Python of a version (a shim may be none)."""
-    code = "import sys; print('%d.%d' % sys.version_info[:2])"
+    """Tell whether a program is a whole Python of a version (a shim may be none)."""
+    code = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])"
     done = subprocess.run([python, "-c", code], capture_output=True, text=True)
     return done.returncode == 0 and done.stdout.strip() == version
 
@@ -106,9 +106,9 @@ def test_the_wheel_needs_no_other_package(wheel):
 def test_the_wheel_works_alone_on_each_python(version, pythons, wheel, tmp_path):
     if version not in pythons:
         pytest.skip(f"no Python {version} here (tried: {', '.join(pythons)})")
-    run(pythons[version], "-m", "venv", "--without-pip", "venv", cwd=tmp_path)
+    run(pythons[version], "-m", "venv", "venv", cwd=tmp_path)
     python, program = (tmp_path / "venv" / "bin" / n for n in ("python", "microgpt"))
-    pip = [sys.executable, "-m", "pip", "--python", python, "--quiet"]
+    pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     run(*pip, "install", "--no-deps", "--no-index", wheel, cwd=tmp_path)
     assert run(python, "-I", "-c", IMPORT, cwd=tmp_path) == "['microgpt'] 5163\n"
     assert "train" in run(program, "--help", cwd=tmp_path)
