@@ -10,7 +10,6 @@ that runs.
 import re
 from collections.abc import Iterator, Set
 from fnmatch import fnmatch
-from itertools import chain
 from pathlib import Path
 
 from docutils import nodes
@@ -20,10 +19,10 @@ from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
 from docs.plugins.examples import (
-    KNOWN_NEEDS,
     PROMPT,
     Block,
     Outcome,
+    check_needs,
     locate,
     run_chapter,
     run_module,
@@ -64,11 +63,11 @@ class ExampleBuilder(DocTestBuilder):
 
     def init(self) -> None:
         self.outcome = Outcome()
-        self.root = Path(self.app.confdir)
+        self.root = Path(self.confdir)
         self.events.connect("build-finished", self.summarize, 900)
 
     def summarize(self, app: Sphinx, exception: Exception | None) -> None:
-        for line in (*self.outcome.skips, str(self.outcome)):
+        for line in self.outcome.summary():
             logger.info(line)
 
     def finish(self) -> None:
@@ -77,7 +76,7 @@ class ExampleBuilder(DocTestBuilder):
             location = f"{path}:{line}"
             logger.warning(message, type="doctest", subtype=kind, location=location)
         if self.outcome.troubles:
-            self.app.statuscode = 1
+            self._app.statuscode = 1
 
     def write_documents(self, docnames: Set[str]) -> None:
         for docname in sorted(docnames):
@@ -92,17 +91,16 @@ class ExampleBuilder(DocTestBuilder):
         path = Path(self.env.doc2path(docname))
         shown = self.display(path)
         blocks = list(self.blocks(docname))
+        if not blocks and not self.exempt(docname):
+            self.outcome.fail(shown, 1, "empty", "no example")
         needs = re.findall(r"\w+", self.env.metadata[docname].get("needs", ""))
-        declared = {*needs, *chain.from_iterable(block.needs for block in blocks)}
-        for name in sorted(declared.difference(KNOWN_NEEDS)):
-            known = ", ".join(KNOWN_NEEDS)
-            self.outcome.fail(shown, 1, "needs", f"{name!r} is none of {known}")
+        check_needs(needs, shown, 1, self.outcome)
+        for block in blocks:
+            check_needs(block.needs, block.path, block.line, self.outcome)
         own = [block for block in blocks if block.path == shown]
         for line in unread(path.read_text("utf-8").splitlines(), own):
             message = "this `>>>` is in no block, so it is never run"
             self.outcome.fail(shown, line, "unread", message)
-        if not blocks and not self.exempt(docname):
-            self.outcome.fail(shown, 1, "empty", "no example")
         run_chapter(blocks, needs, self.outcome)
 
     def blocks(self, docname: str) -> Iterator[Block]:

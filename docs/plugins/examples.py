@@ -4,6 +4,7 @@ import ast
 import doctest
 import importlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -52,23 +53,21 @@ class Outcome:
     files: set[str] = field(default_factory=set)
     passed: int = 0
     failed: int = 0
-    skipped: int = 0
-    skips: list[str] = field(default_factory=list)
+    skips: Counter[tuple[str, str]] = field(default_factory=Counter)
     troubles: list[Trouble] = field(default_factory=list)
 
     def fail(self, path: str, line: int, kind: str, message: str) -> None:
         """Note something that is wrong."""
         self.troubles.append(Trouble(path, line, kind, message))
 
-    def skip(self, path: str, count: int, reason: str) -> None:
-        """Note examples that were not run."""
-        self.skipped += count
-        self.skips.append(f"{plural(count)} skipped in {path}: {reason}")
-
-    def __str__(self) -> str:
-        files = f"{len(self.files)} document{'s' * (len(self.files) != 1)}"
-        counts = f"{self.failed} failed, {self.skipped} skipped"
-        return f"{plural(self.passed)} in {files} passed, {counts}"
+    def summary(self) -> Iterator[str]:
+        """Say what was skipped and why, then the counts in one line."""
+        for (path, reason), count in self.skips.items():
+            yield f"{plural(count, 'example')} skipped in {path}: {reason}"
+        passed = plural(self.passed, "example")
+        files = plural(len(self.files), "document")
+        counts = f"{self.failed} failed, {self.skips.total()} skipped"
+        yield f"{passed} in {files} passed, {counts}"
 
 
 class Runner(doctest.DocTestRunner):
@@ -96,8 +95,8 @@ class Runner(doctest.DocTestRunner):
         self.note(test, example, f"raised {error}")
 
 
-def plural(count: int) -> str:
-    return f"{count} example{'s' * (count != 1)}"
+def plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def difference(want: str, got: str) -> str:
@@ -111,25 +110,38 @@ def difference(want: str, got: str) -> str:
     return f"expected {want}, got {got}"
 
 
-def run_block(block: Block, globs: dict[str, Any], outcome: Outcome) -> None:
-    """Run the examples of one block; they share the names in `globs`."""
+def parse(block: Block) -> doctest.DocTest:
+    """The examples of a block; `ValueError` where they cannot be read."""
     parser = doctest.DocTestParser()
+    test = parser.get_doctest(block.text, {}, block.path, block.path, block.line)
+    for example in test.examples:
+        example.options = {**block.flags, **example.options}
+    return test
+
+
+def run_block(
+    block: Block, globs: dict[str, Any], outcome: Outcome, missing: str = ""
+) -> None:
+    """Run the examples of one block, which share the names in `globs`.
+
+    They are only counted as skipped when a package is missing.
+    """
     try:
-        test = parser.get_doctest(block.text, {}, block.path, block.path, block.line)
+        test = parse(block)
     except ValueError as error:
         outcome.fail(block.path, block.line, "syntax", str(error))
         return
-    for example in test.examples:
-        example.options = {**block.flags, **example.options}
-    test.globs = globs
-    kept = [one for one in test.examples if not one.options.get(doctest.SKIP)]
-    if len(kept) < len(test.examples):
-        outcome.skip(block.path, len(test.examples) - len(kept), "marked SKIP")
-    if not kept:
+    if missing:
+        reason = f"{missing} is not installed"
+        outcome.skips[block.path, reason] += len(test.examples)
         return
+    marked = [one for one in test.examples if one.options.get(doctest.SKIP)]
+    if marked:
+        outcome.skips[block.path, "marked SKIP"] += len(marked)
     outcome.files.add(block.path)
+    test.globs = globs
     result = Runner(outcome).run(test, out=str, clear_globs=False)
-    outcome.passed += len(kept) - result.failed
+    outcome.passed += len(test.examples) - len(marked) - result.failed
 
 
 def run_chapter(
@@ -139,16 +151,21 @@ def run_chapter(
     globs: dict[str, Any] = {"__name__": "__main__"}
     with isolated() as folder:
         for block in blocks:
-            missing = absent([*needs, *block.needs])
-            if missing:
-                count = len(PROMPT.findall(block.text))
-                outcome.skip(block.path, count, f"{missing} is not installed")
-                continue
-            run_block(block, globs, outcome)
-            written = sorted(path.name for path in folder.iterdir())
-            if written and "files" not in [*needs, *block.needs]:
+            before = set(folder.iterdir())
+            all_needs = [*needs, *block.needs]
+            run_block(block, globs, outcome, absent(all_needs))
+            written = sorted(path.name for path in set(folder.iterdir()) - before)
+            if written and "files" not in all_needs:
                 message = f"writes {written[0]!r} but does not declare `needs: files`"
                 outcome.fail(block.path, block.line, "files", message)
+
+
+def check_needs(needs: Iterable[str], path: str, line: int, outcome: Outcome) -> None:
+    """Note each need that is not a known one: a misspelt one would skip in silence."""
+    for name in needs:
+        if name not in KNOWN_NEEDS:
+            message = f"needs {name!r}, which is none of {', '.join(KNOWN_NEEDS)}"
+            outcome.fail(path, line, "needs", message)
 
 
 def absent(needs: Iterable[str]) -> str:
@@ -169,17 +186,16 @@ def docstring_blocks(text: str, path: str) -> Iterator[Block]:
 def run_module(name: str, path: str, text: str, outcome: Outcome) -> None:
     """Run the examples of a module's docstrings, each among the module's names."""
     blocks = list(docstring_blocks(text, path))
-    if not blocks:
-        return
-    try:
-        module = importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        count = sum(len(PROMPT.findall(block.text)) for block in blocks)
-        outcome.skip(path, count, f"{error.name} is not installed")
-        return
+    names: dict[str, Any] = {}
+    missing = ""
+    if blocks:
+        try:
+            names = vars(importlib.import_module(name))
+        except ModuleNotFoundError as error:
+            missing = error.name or name
     for block in blocks:
         with isolated():
-            run_block(block, dict(vars(module)), outcome)
+            run_block(block, dict(names), outcome, missing)
 
 
 def locate(lines: Sequence[str], text: str, near: int) -> int:

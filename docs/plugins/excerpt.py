@@ -26,7 +26,6 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.ext.viewcode import OUTPUT_DIRNAME, is_supported_builder
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
@@ -164,7 +163,7 @@ class Excerpt(SphinxDirective):
 
     def read(self, module: str) -> Source:
         """The module's file; the page is built again when it changes."""
-        root = Path(self.env.app.confdir)
+        root = Path(self.config.excerpt_root)
         path = module_path(root, module)
         self.env.note_dependency(str(path))
         if not path.is_file():
@@ -231,38 +230,35 @@ class Excerpt(SphinxDirective):
         return inside
 
 
-class ExcerptLinks(SphinxPostTransform):
-    """Links each caption to the highlighted source and to the API entry."""
+def link_captions(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Link each caption to the highlighted source and to the API entry."""
+    for node in list(doctree.findall(excerpt_links)):
+        links = [source_link(app, node, docname), *api_link(app, node, docname)]
+        node.replace_self(links)
 
-    default_priority = 100
 
-    def run(self, **kwargs: Any) -> None:
-        for node in list(self.document.findall(excerpt_links)):
-            node.replace_self([self.source_link(node), *self.api_link(node)])
+def source_link(app: Sphinx, node: excerpt_links, docname: str) -> nodes.Node:
+    pages: dict[str, Any] = getattr(app.env, "_viewcode_modules", {})
+    entry = pages.get(node["module"])
+    if not entry or not is_supported_builder(type(app.builder), False):
+        return nodes.Text(node["text"])
+    page = posixpath.join(OUTPUT_DIRNAME, *node["module"].split("."))
+    uri = app.builder.get_relative_uri(docname, page)
+    anchor = nearest(node["name"], entry[2])
+    uri += f"#{anchor}" if anchor else ""
+    return nodes.reference("", node["text"], internal=True, refuri=uri)
 
-    def source_link(self, node: excerpt_links) -> nodes.Node:
-        pages: dict[str, Any] = getattr(self.env, "_viewcode_modules", {})
-        entry = pages.get(node["module"])
-        builder = self.env.app.builder
-        if not entry or not is_supported_builder(type(builder), False):
-            return nodes.Text(node["text"])
-        page = posixpath.join(OUTPUT_DIRNAME, *node["module"].split("."))
-        uri = builder.get_relative_uri(self.env.docname, page)
-        anchor = nearest(node["name"], entry[2])
-        uri += f"#{anchor}" if anchor else ""
-        return nodes.reference("", node["text"], internal=True, refuri=uri)
 
-    def api_link(self, node: excerpt_links) -> list[nodes.Node]:
-        objects = self.env.domains.python_domain.objects
-        name = nearest(f"{node['module']}.{node['name']}".rstrip("."), objects)
-        if not name.startswith(node["module"]):
-            return []
-        entry = objects[name]
-        builder = self.env.app.builder
-        uri = builder.get_relative_uri(self.env.docname, entry.docname)
-        link = nodes.reference("", "API", internal=True, reftitle=name)
-        link["refuri"] = f"{uri}#{entry.node_id}"
-        return [nodes.Text(" · "), link]
+def api_link(app: Sphinx, node: excerpt_links, docname: str) -> list[nodes.Node]:
+    objects = app.env.domains.python_domain.objects
+    name = nearest(f"{node['module']}.{node['name']}".rstrip("."), objects)
+    if not name.startswith(node["module"]):
+        return []
+    entry = objects[name]
+    uri = app.builder.get_relative_uri(docname, entry.docname)
+    link = nodes.reference("", "API", internal=True, reftitle=name)
+    link["refuri"] = f"{uri}#{entry.node_id}"
+    return [nodes.Text(" · "), link]
 
 
 def nearest(name: str, known: dict[str, Any]) -> str:
@@ -291,7 +287,8 @@ def merge(
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("excerpt", Excerpt)
-    app.add_post_transform(ExcerptLinks)
+    app.add_config_value("excerpt_root", str(app.confdir), "", str)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
+    app.connect("doctree-resolved", link_captions)
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,6 +7,7 @@ code of the book's own pages, as importing the package does.
 
 import importlib
 import math
+from importlib.util import find_spec
 from pathlib import Path
 
 from docutils import nodes
@@ -39,7 +40,7 @@ class Num(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         package = self.config.num_package
-        self.note_package(Path(self.env.app.confdir) / package)
+        self.note_files(package)
         try:
             if self.text not in self.computed:
                 self.computed[self.text] = compute(self.text, package)
@@ -54,11 +55,13 @@ class Num(SphinxRole):
         value = self.computed[self.text]
         return [nodes.inline(self.rawtext, value, classes=["num"])], []
 
-    def note_package(self, folder: Path) -> None:
+    def note_files(self, package: str) -> None:
         """Have the page read again when a file of the package changes."""
-        for path in sorted(folder.rglob("*.*")):
-            if "__pycache__" not in path.parts:
-                self.env.note_dependency(str(path))
+        spec = find_spec(package)
+        for folder in (spec and spec.submodule_search_locations) or ():
+            for path in sorted(Path(folder).rglob("*.*")):
+                if "__pycache__" not in path.parts:
+                    self.env.note_dependency(str(path))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

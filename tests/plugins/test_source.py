@@ -1,0 +1,157 @@
+"""Objects are found by name in a syntax tree."""
+
+import pytest
+
+from docs.plugins.source import Missing, Source, Span, module_path
+
+CODE = '''\
+# A file about numbers.
+"""What the module is for."""
+
+from __future__ import annotations
+
+if 3 > 2:
+    import cmath
+try:
+    import tqdm
+except ImportError:
+    tqdm = None
+
+# Why it is so small.
+STD, MEAN = 0.08, 0.0
+LIMIT: int = 3
+
+
+# About the class.
+@decorated
+@twice
+class Box(dict):
+    """Holds things."""
+
+    __slots__ = ("a",)
+
+    # About the method.
+    @property
+    def size(self):
+        """How much.
+
+        In liters.
+        """
+        return 1
+
+    def twin(self):
+        return 1
+
+    def twin(self):
+        return 2
+
+    grow = size
+
+
+async def wait():
+    pass
+
+
+class Plain:
+    x = 1
+
+'''
+
+
+@pytest.fixture
+def source():
+    return Source("box.py", CODE)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last", "count"),
+    [
+        ("STD", "# Why it is so small.", "STD, MEAN = 0.08, 0.0", 2),
+        ("MEAN", "# Why it is so small.", "STD, MEAN = 0.08, 0.0", 2),
+        ("LIMIT", "LIMIT: int = 3", "LIMIT: int = 3", 1),
+        ("Box", "# About the class.", "    grow = size", 24),
+        ("Box.__slots__", '    __slots__ = ("a",)', '    __slots__ = ("a",)', 1),
+        ("Box.size", "    # About the method.", "        return 1", 8),
+        ("Box.grow", "    grow = size", "    grow = size", 1),
+        ("wait", "async def wait():", "    pass", 2),
+        ("", "# A file about numbers.", "    x = 1", 49),
+    ],
+)
+def test_an_object_has_its_decorators_and_its_comment(source, name, first, last, count):
+    span = source.span(source.find(name))
+    assert source.lines[span.first - 1] == first
+    assert source.lines[span.last - 1] == last
+    assert span.last - span.first + 1 == count
+
+
+@pytest.mark.parametrize(
+    ("name", "span"),
+    [("", Span(1, 11)), ("Box", Span(18, 24)), ("Plain", Span(48, 49))],
+)
+def test_a_head_ends_before_the_first_block(source, name, span):
+    assert source.head(source.find(name)) == span
+
+
+def test_a_module_may_lack_a_head():
+    source = Source("bare.py", "x = 1\n")
+    with pytest.raises(Missing, match=r"^bare\.py has no such lines$"):
+        source.head(source.find(""))
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Nope", "box.py has no 'Nope'"),
+        ("Box.nope", "box.py has no 'Box.nope'"),
+        ("STD.real", "box.py has no 'STD.real'"),
+        ("Box.twin", "box.py has 2 objects named 'Box.twin'"),
+    ],
+)
+def test_a_name_that_is_not_one_object_is_refused(source, name, message):
+    with pytest.raises(Missing) as caught:
+        source.find(name)
+    assert (caught.value.kind, str(caught.value)) == ("name", message)
+
+
+def test_a_pattern_matches_inside_the_object_only(source):
+    span = source.span(source.find("Box"))
+    assert source.matching(span, "return") == [33, 36, 39]
+    assert source.only(span, "liters") == 31
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        ("STD", "no line contains 'STD' in box.py, lines 18 to 41"),
+        ("def twin", "2 lines contain 'def twin' in box.py: 35, 38"),
+    ],
+)
+def test_a_pattern_that_is_not_one_line_is_refused(source, pattern, message):
+    with pytest.raises(Missing) as caught:
+        source.only(source.span(source.find("Box")), pattern)
+    assert (caught.value.kind, str(caught.value)) == ("pattern", message)
+
+
+def test_docstrings_are_found_in_order(source):
+    spans = list(source.docstrings(source.span(source.find(""))))
+    assert spans == [Span(2, 2), Span(22, 22), Span(29, 32)]
+    method = source.span(source.find("Box.size"))
+    assert list(source.docstrings(method)) == [Span(29, 32)]
+
+
+def test_a_span_reads_as_words():
+    assert str(Span(43, 43)) == "line 43"
+    assert str(Span(43, 45)) == "lines 43 to 45"
+
+
+def test_a_file_that_is_not_python_is_refused():
+    with pytest.raises(Missing) as caught:
+        Source("box.py", "x = 1\ndef :\n")
+    message = "box.py, line 2: invalid syntax"
+    assert (caught.value.kind, str(caught.value)) == ("module", message)
+
+
+def test_a_module_and_a_package_have_a_file(tmp_path):
+    (tmp_path / "pkg").mkdir()
+    assert module_path(tmp_path, "pkg.box") == tmp_path / "pkg" / "box.py"
+    assert module_path(tmp_path, "pkg") == tmp_path / "pkg" / "__init__.py"
