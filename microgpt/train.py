@@ -1,0 +1,73 @@
+"""Training: one document a step, and a report after each.
+
+Chapter: The training loop.
+"""
+
+import gc
+import math
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from microgpt.optim import Adam
+
+
+class Step(NamedTuple):
+    """What one step of training reports."""
+
+    number: int  # counts from 1
+    loss: float  # in nats, before the step changed anything
+    lr: float  # the learning rate of this step
+    doc: str  # the document it learned from
+
+
+class Diverged(ArithmeticError):
+    """The numbers of a step have left the range of floats; names the step."""
+
+
+def train(gpt, docs, tokenizer, steps=1000, optimizer=None, start=0):
+    """Train `gpt`, yielding a `Step` after each: the reader owns the loop.
+
+    Step number i learns from the i-th document, starting over when they run out, with
+    a learning rate that falls evenly to 0 over `steps`. `optimizer` is Adam unless
+    given; `start` counts the steps that were done before. Where the numbers of a step
+    leave the range of floats, `Diverged` is raised.
+
+    >>> from microgpt import GPT, Config, Tokenizer
+    >>> docs, tokenizer = ["ab"], Tokenizer(["ab"])
+    >>> gpt = GPT(Config(tokenizer.vocab_size, n_embd=4, n_head=1))
+    >>> [step.number for step in train(gpt, docs, tokenizer, steps=3)]
+    [1, 2, 3]
+    """
+    optimizer = optimizer or Adam(gpt.parameters())
+    for i in range(start, steps):
+        doc = docs[i % len(docs)]
+        lr_scale = 1 - i / steps
+        tokens = tokenizer.encode(doc)
+        try:
+            with _collector_paused():
+                loss = _learn(gpt, tokens, optimizer, lr_scale)
+        except (ArithmeticError, ValueError) as error:
+            raise Diverged(f"training diverged at step {i + 1}: {error}") from error
+        yield Step(i + 1, loss, optimizer.lr * lr_scale, doc)
+
+
+def _learn(gpt, tokens, optimizer, lr_scale):
+    """Do one step: forward, backward, update. Gives the loss."""
+    loss = gpt.loss(tokens)
+    if not math.isfinite(loss):
+        raise ArithmeticError(f"the loss is {float(loss)}")
+    loss.backward()
+    optimizer.step(lr_scale)
+    return float(loss)
+
+
+@contextmanager
+def _collector_paused():
+    """Keep the cyclic garbage collector off: a step makes no cycles for it to find."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

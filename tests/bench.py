@@ -1,0 +1,91 @@
+"""Measure every rung against the specimen of the published engine.
+
+Each rung trains in a process of its own, on the same documents from the same seed.
+They take turns, a few steps each; what counts is process CPU time, and of it the ratio
+within a turn, for the machine may be busy and its speed may drift.
+"""
+
+import argparse
+import random
+import resource
+import statistics
+import time
+from itertools import islice
+from multiprocessing import get_context
+
+from microgpt import GPT, Config, Tokenizer, closures, load_names, train, value
+from microgpt.ladder import arrays, fused
+from tests.specimens import program
+
+KINDS = {"value": value.Value, "closures": closures.Value, "fused": fused.Value}
+RUNGS = ("specimen", *KINDS, "arrays")
+
+
+def start(name, data):
+    """Begin a training run; gives a generator with a step behind each `next`."""
+    rng = random.Random(42)
+    docs = load_names(data)
+    rng.shuffle(docs)
+    tokenizer = Tokenizer(docs)
+    if name == "specimen":
+        return program.losses(docs, tokenizer, rng, steps=1000)
+    config = Config(tokenizer.vocab_size)
+    if name == "arrays":
+        return train(arrays.GPT(config, rng=rng), docs, tokenizer)
+    return train(GPT(config, KINDS[name], rng), docs, tokenizer)
+
+
+def work(pipe, name, data):
+    """Serve one rung: for each number received, take so many steps and tell the cost.
+
+    The cost is (CPU seconds, peak memory of the process in MB).
+    """
+    run = start(name, data)
+    while count := pipe.recv():
+        began = time.process_time()
+        for _ in islice(run, count):
+            pass
+        cost = time.process_time() - began
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        pipe.send((cost, peak))
+
+
+def measure(rounds, steps, data):
+    """Let the rungs take turns; give each one's costs, round by round."""
+    context = get_context("spawn")
+    pipes, costs = {}, {name: [] for name in RUNGS}
+    for name in RUNGS:
+        pipes[name], theirs = context.Pipe()
+        context.Process(target=work, args=(theirs, name, data), daemon=True).start()
+    for i in range(rounds):
+        for name, pipe in pipes.items():
+            pipe.send(steps)
+            costs[name].append(pipe.recv())
+        print(f"round {i + 1} of {rounds}", end="\r", flush=True)
+    for pipe in pipes.values():
+        pipe.send(0)
+    return costs
+
+
+def report(costs, steps):
+    """Print a table: CPU time a step, ratio to the specimen, peak memory."""
+    print("rung        ms a step   x the specimen (quartiles)       peak MB")
+    for name, own in costs.items():
+        ratios = [base[0] / cost[0] for base, cost in zip(costs["specimen"], own)]
+        low, middle, high = statistics.quantiles(ratios, n=4)
+        milliseconds = 1000 * statistics.median(cost[0] for cost in own) / steps
+        spread = f"{middle:8.2f} ({low:.2f} to {high:.2f})"
+        print(f"{name:10} {milliseconds:10.3f}   {spread:28} {own[-1][1]:10.1f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--steps", type=int, default=5, help="steps in a turn")
+    parser.add_argument("--data", help="a file instead of the bundled names")
+    options = parser.parse_args()
+    report(measure(options.rounds, options.steps, options.data), options.steps)
+
+
+if __name__ == "__main__":
+    main()

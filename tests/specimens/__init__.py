@@ -1,0 +1,1 @@
+"""Engines with the faults of those in circulation, to measure and to test against."""
