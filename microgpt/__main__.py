@@ -1,0 +1,7 @@
+"""Let `python -m microgpt` be the command line."""
+
+import sys
+
+from microgpt.cli import main
+
+sys.exit(main())
