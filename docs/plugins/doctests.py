@@ -64,19 +64,16 @@ class ExampleBuilder(DocTestBuilder):
     def init(self) -> None:
         self.outcome = Outcome()
         self.root = Path(self.confdir)
-        self.events.connect("build-finished", self.summarize, 900)
-
-    def summarize(self, app: Sphinx, exception: Exception | None) -> None:
-        for line in self.outcome.summary():
-            logger.info(line)
 
     def finish(self) -> None:
-        """Report what failed, each where it stands."""
+        """Report what failed, each where it stands, and the counts."""
         for path, line, kind, message in self.outcome.troubles:
             location = f"{path}:{line}"
             logger.warning(message, type="doctest", subtype=kind, location=location)
         if self.outcome.troubles:
             self._app.statuscode = 1
+        for text in self.outcome.summary():
+            logger.info(text)
 
     def write_documents(self, docnames: Set[str]) -> None:
         for docname in sorted(docnames):

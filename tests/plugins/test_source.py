@@ -92,6 +92,11 @@ def test_a_head_ends_before_the_first_block(source, name, span):
     assert source.head(source.find(name)) == span
 
 
+def test_a_module_may_be_all_head():
+    source = Source("bare.py", '"""Say."""\nimport math\n')
+    assert source.head(source.find("")) == Span(1, 2)
+
+
 def test_a_module_may_lack_a_head():
     source = Source("bare.py", "x = 1\n")
     with pytest.raises(Missing, match=r"^bare\.py has no such lines$"):
