@@ -8,6 +8,8 @@ Chapter: Seven conveniences.
 
 from numbers import Real
 
+from microgpt import number
+
 
 def real(x, kind="Value"):
     """Make a float of any real number; refuse everything else by the name of its type.
@@ -56,7 +58,7 @@ class Arithmetic:
         return self + other
 
     def __sub__(self, other):
-        return self + (-other)
+        return self + (-self._operand(other))
 
     def __rsub__(self, other):
         return other + (-self)
@@ -65,13 +67,17 @@ class Arithmetic:
         return self * other
 
     def __truediv__(self, other):
-        return self * other**-1
+        return self * number.power(self._operand(other), -1.0)
 
     def __rtruediv__(self, other):
         return other * self**-1
 
     def __rpow__(self, other):
         return constant(self)  # raises: `2 ** value` has a Value as its exponent
+
+    def _operand(self, x):
+        """Let any number with a slope pass; make a float of another before it acts."""
+        return x if isinstance(x, Arithmetic) else real(x, type(self).__name__)
 
     def __float__(self):
         return self.data
