@@ -103,11 +103,15 @@ def cached(path, address, sha256):
 def fetch(address, sha256):
     """Give what the server answers, once it is found to be what was asked for."""
     from http.client import HTTPException  # slow to import, and seldom needed
+    from urllib.error import HTTPError
     from urllib.request import urlopen
 
     try:
         with urlopen(address, timeout=PATIENCE) as answer:
             raw = answer.read(LARGEST_ANSWER)
+    except HTTPError as page:
+        page.close()
+        raise OSError(f"cannot fetch {address}: {page}") from None
     except (OSError, HTTPException) as error:
         raise OSError(f"cannot fetch {address}: {error}") from error
     if hashlib.sha256(raw).hexdigest() != sha256:
