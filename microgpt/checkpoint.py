@@ -197,7 +197,8 @@ def require(truth, reason):
 
 
 def check_texts(c):
-    """Check the texts, and that the characters are the vocabulary of the model."""
+    """Check the texts, and that the characters are the vocabulary of the config."""
+    require(isinstance(c.config, Config), "config is not a Config")
     for name in ("chars", "engine", "docs_sha256"):
         require(isinstance(getattr(c, name), str), f"{name} is not a text")
     require(c.data is None or isinstance(c.data, str), "data is not a text")
@@ -216,6 +217,7 @@ def check_counts(c):
 def check_numbers(c):
     """Check that every float is finite, and that each parameter has its floats."""
     check_floats("lr, betas and eps", [c.lr, *c.betas, c.eps], 4)
+    require(isinstance(c.weights, list), "weights are not a list")
     require(12 * c.config.n_layer <= len(c.weights), "n_layer is too large")
     size = sum(rows * columns for rows, columns in c.config.shapes().values())
     for name in ("weights", "m", "v"):
