@@ -28,7 +28,7 @@ def pages_of_lines(
     }
     for page in sorted(pages):
         for item in pages[page]:
-            if item.path == path:
+            if item.path == path and not item.again:
                 for number in range(item.span.first, item.span.last + 1):
                     found.get(number, []).append(page)
     return found

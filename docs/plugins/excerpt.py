@@ -17,6 +17,7 @@ line continues the note above it.
 import posixpath
 import textwrap
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
@@ -36,10 +37,14 @@ logger = logging.getLogger(__name__)
 
 
 class Shown(NamedTuple):
-    """Lines of a file which a page shows."""
+    """Lines of a file which a page shows: which object, where, and their digest."""
 
     path: str
     span: Span
+    target: str = ""
+    digest: str = ""
+    location: str = ""
+    again: bool = False
 
 
 class Part(NamedTuple):
@@ -156,10 +161,22 @@ class Excerpt(SphinxDirective):
                 location=self.get_location(),
             )
             return []
-        if "again" not in self.options:
-            pages = shown(self.env)
-            pages.setdefault(self.env.docname, []).append(Shown(source.path, span))
+        self.note_shown(source, span)
         return [box]
+
+    def note_shown(self, source: Source, span: Span) -> None:
+        """Store what this excerpt shows, for the plugins that account for it."""
+        text = "\n".join(source.lines[span.first - 1 : span.last])
+        digest = sha256(text.encode()).hexdigest()[:8]
+        item = Shown(
+            source.path,
+            span,
+            self.arguments[0],
+            digest,
+            self.get_location(),
+            "again" in self.options,
+        )
+        shown(self.env).setdefault(self.env.docname, []).append(item)
 
     def read(self, module: str) -> Source:
         """The module's file; the page is built again when it changes."""

@@ -1,0 +1,114 @@
+"""Change a line of the package or a digit of the book: the build names the place."""
+
+import re
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+METHOD = re.compile(r"\{excerpt\} microgpt\.(\w+):(\w+)\.([a-z]\w+)$", re.MULTILINE)
+EXPECTED = re.compile(r"^>>> .*\n(?!>>>|\.\.\.|Traceback)(.*\d.*)$", re.MULTILINE)
+
+
+class Copy:
+    """A copy of the book and of the package, changed in place and restored."""
+
+    def __init__(self, root):
+        self.root = root
+        for name in ("microgpt", "docs"):
+            ignored = shutil.ignore_patterns("__pycache__", "node_modules")
+            shutil.copytree(ROOT / name, root / name, ignore=ignored)
+        shutil.copy(ROOT / "conf.py", root)
+        self.sphinx("dummy", "-D", "seen_write=1")
+        self.before = set(self.sphinx("dummy").stderr.splitlines())
+
+    def sphinx(self, builder, *options):
+        command = [sys.executable, "-m", "sphinx", "-b", builder, "-c", ".", "-n", "-q"]
+        command += ["-d", f"../doctrees-{builder}", *options]
+        return subprocess.run(
+            [*command, "docs", f"../{builder}"],
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def new_warnings(self):
+        """What `sphinx-build -W` says beyond what it said before the change."""
+        done = self.sphinx("dummy", "-W")
+        assert done.returncode != 0
+        return "\n".join(set(done.stderr.splitlines()) - self.before)
+
+    @contextmanager
+    def changed(self, name, change):
+        path = self.root / name
+        text = path.read_text("utf-8")
+        path.write_text(change(text), "utf-8")
+        try:
+            yield
+        finally:
+            path.write_text(text, "utf-8")
+
+    def pages(self):
+        return sorted((self.root / "docs").glob("*.md"))
+
+    def quoted_method(self):
+        """The first method that a page quotes by its name: page, module, names."""
+        for page in self.pages():
+            found = METHOD.search(page.read_text("utf-8"))
+            if found:
+                return page, *found.groups()
+        raise LookupError("no page quotes a method")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    return Copy(tmp_path_factory.mktemp("guard") / "book")
+
+
+def test_a_renamed_method_fails_the_build(copy):
+    page, module, owner, method = copy.quoted_method()
+    name = f"microgpt/{module}.py"
+    with copy.changed(name, lambda t: t.replace(f"def {method}(", f"def {method}_(")):
+        message = f"excerpt: {name} has no '{owner}.{method}' [excerpt.name]"
+        assert re.search(
+            rf"docs/{page.name}:\d+: WARNING: {re.escape(message)}", copy.new_warnings()
+        )
+
+
+@pytest.mark.parametrize("new", ["", r"\2pass\n\2\3"], ids=["deleted", "added"])
+def test_a_line_deleted_or_added_in_a_method_fails_the_build(copy, new):
+    page, module, _, method = copy.quoted_method()
+    pattern = rf"(    def {method}\(.*\n(?:.*\n)*?)( +)(return .*\n)"
+    name = f"microgpt/{module}.py"
+    with copy.changed(name, lambda text: re.sub(pattern, rf"\1{new}", text, count=1)):
+        found = copy.new_warnings()
+    assert re.search(rf"docs/{page.name}:\d+: WARNING: .* \[seen\.changed\]", found)
+
+
+def test_a_line_added_outside_every_object_fails_the_build(copy):
+    number = len((copy.root / "microgpt/value.py").read_text("utf-8").splitlines()) + 3
+    with copy.changed("microgpt/value.py", lambda text: text + "\n\nEXTRA = 1\n"):
+        found = copy.new_warnings()
+    lines = rf"lines? (\d+-)?{number} (is|are) shown in no chapter"
+    assert re.search(rf"microgpt/value\.py:\d+: WARNING: {lines} ", found)
+
+
+def test_a_changed_digit_fails_the_doctests(copy):
+    page = next(p for p in copy.pages() if EXPECTED.search(p.read_text("utf-8")))
+    found = EXPECTED.search(page.read_text("utf-8"))
+    line = page.read_text("utf-8")[: found.start()].count("\n") + 1
+    place = next(
+        n for n in range(found.start(1), found.end()) if found.string[n].isdigit()
+    )
+    digit = str((int(found.string[place]) + 1) % 10)
+    with copy.changed(
+        f"docs/{page.name}", lambda t: t[:place] + digit + t[place + 1 :]
+    ):
+        done = copy.sphinx("doctest")
+    assert done.returncode != 0
+    assert f"docs/{page.name}:{line}: WARNING: expected " in done.stderr
