@@ -22,12 +22,13 @@ extensions = [
     "docs.plugins.mathml",
 ]
 nitpicky = True
+nitpick_ignore_regex = [("py:class", r"(argparse|collections\.abc)\..*")]
 exclude_patterns = ["assets", "measured", "plugins", "road"]
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
-doctest_without_examples = ["index", "reference"]
+doctest_without_examples = ["index", "reference", "credits"]
 
 html_theme = "furo"
 html_title = "microgpt"
@@ -35,5 +36,6 @@ html_math_renderer = "mathml"
 html_static_path = ["docs/_static"]
 html_css_files = ["book.css"]
 html_copy_source = False
+html_show_copyright = False
 html_show_sphinx = False
 copybutton_exclude = ".linenos, .gp, .go"
