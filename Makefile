@@ -16,7 +16,7 @@ NO_PYTHON = Python 3.11 or newer is needed: install it, or name one with \
 NO_VENV = $(PYTHON) lacks its module venv: install it \
 	(Debian, Ubuntu: apt install python3-venv)
 
-.PHONY: help html doctest test serve linkcheck bench parity lock clean distclean
+.PHONY: help html doctest test seen serve linkcheck bench parity lock clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,9 @@ test: $(READY)  ## run everything that must pass
 	$(BIN)/pytest -n 2 --cov
 	$(SPHINX) -b doctest -d build/doctrees-doctest docs build/doctest
 
+seen: $(READY)  ## note that the pages were read again after quoted code changed
+	$(SPHINX) -b dummy -D seen_write=1 -E -d build/doctrees-seen docs build/seen
+
 serve: html  ## build the book and show it at http://127.0.0.1:8000 (PORT=8000)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/html $(PORT)
 
@@ -42,10 +45,10 @@ linkcheck: $(READY)  ## try every link that leaves the book
 	$(SPHINX) -b linkcheck -d build/doctrees docs build/linkcheck
 
 bench: $(READY)  ## measure the speed of each engine
-	$(BIN)/python tests/bench.py
+	$(BIN)/python -m tests.bench
 
 parity: $(READY)  ## train as the original does (MICROGPT_NAMES=/path/to/names.txt)
-	$(BIN)/python tests/parity.py
+	$(BIN)/python -m tests.parity
 
 lock:  ## pin the packages again (UV_FLAGS=--upgrade for newer ones); needs uv
 	$(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
