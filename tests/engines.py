@@ -1,0 +1,92 @@
+"""The engines that the tests run on, and random graphs to run on each of them."""
+
+import random
+import re
+
+import pytest
+
+from microgpt import closures, number, value
+from microgpt.dual import Dual
+from microgpt.graph import topological_order
+from microgpt.ladder import fused
+
+ENGINES = {"value": value.Value, "closures": closures.Value, "fused": fused.Value}
+KINDS = {**ENGINES, "dual": Dual}
+
+EXPONENTS = (-2, -1, -0.5, 0, 0.5, 1, 2, 3)
+PRIMITIVES = {
+    "+": lambda x, y, n: x + y,
+    "*": lambda x, y, n: x * y,
+    "**": lambda x, y, n: number.power(x, n),
+    "exp": lambda x, y, n: number.exp(x),
+    "log": lambda x, y, n: number.log(x),
+    "relu": lambda x, y, n: number.relu(x),
+}
+
+
+def refused(error, message):
+    """Expect an error with exactly this message."""
+    return pytest.raises(error, match=f"^{re.escape(message)}$")
+
+
+def random_program(rng, length):
+    """Draw a program: leaves, and steps (primitive, index, index, exponent)."""
+    leaves = [rng.uniform(-2, 2) for _ in range(rng.randint(1, 4))]
+    steps = [
+        (
+            rng.choice(list(PRIMITIVES)),
+            rng.randrange(1000),
+            rng.randrange(1000),
+            rng.choice(EXPONENTS),
+        )
+        for _ in range(length)
+    ]
+    return leaves, steps
+
+
+def random_programs(count, seed):
+    """Draw many programs of up to 20 steps."""
+    rng = random.Random(seed)
+    return (random_program(rng, rng.randint(1, 20)) for _ in range(count))
+
+
+def run(steps, leaves):
+    """Run a program on numbers of any kind; give every number it makes.
+
+    An index counts the numbers made so far, round and round; a step that has no result
+    in the range of floats makes none.
+    """
+    numbers = list(leaves)
+    for primitive, i, j, n in steps:
+        x, y = numbers[i % len(numbers)], numbers[j % len(numbers)]
+        try:
+            numbers.append(PRIMITIVES[primitive](x, y, n))
+        except (ArithmeticError, ValueError):
+            continue
+    return numbers
+
+
+def bits(numbers):
+    """Write floats so that one can compare their every bit."""
+    return [x.hex() for x in numbers]
+
+
+def run_backward(kind, program):
+    """Run a program on an engine and go backward: every number's data and grad."""
+    leaves, steps = program
+    nodes = run(steps, map(kind, leaves))
+    nodes[-1].backward()
+    return bits(node.data for node in nodes), bits(node.grad for node in nodes)
+
+
+def sizes_of_gradients(root, leaves):
+    """Bound each leaf's gradient: the sum, over its paths, of absolute products.
+
+    It is the measure of what rounding may do to a gradient, for the terms that add up
+    to it may cancel.
+    """
+    sizes = {root: 1.0}
+    for node in reversed(topological_order(root)):
+        for child, local_grad in zip(node._children, node._local_grads):
+            sizes[child] = sizes.get(child, 0.0) + abs(local_grad) * sizes[node]
+    return [sizes.get(leaf, 0.0) for leaf in leaves]
