@@ -115,6 +115,7 @@ def replace(path, text):
         file.write(text)
         file.flush()
         os.fsync(file.fileno())  # on the disk, before it gets the name
+        file.close()  # Windows renames no open file
         back_up(path)
         os.replace(file.name, path)
     sync_folder(path.parent)
