@@ -17,7 +17,7 @@ LADDER = PACKAGE / "ladder"
 CORE_IN_ORDER = [
     *("number", "arithmetic", "nudge", "graph", "value", "closures", "dual", "nn"),
     *("names", "tokenizer", "ngrams", "model", "optim", "train", "sample"),
-    *("checkpoint", "cli", "__main__"),
+    *("checkpoint", "run", "progress", "cli", "__main__"),
 ]
 LIMITS = {"cli": 200, "checkpoint": 200}
 OPTIONAL = {"cli": {"tqdm"}}

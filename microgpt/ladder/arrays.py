@@ -151,9 +151,7 @@ class GPT:
         """Average the surprise, in nats, at each token after the first."""
         n = min(self.config.block_size, len(tokens) - 1)
         w = self._matrices()
-        x = (
-            w["wte"].rows(tokens[:n]) + w["wpe"].rows(slice(n))
-        ).rmsnorm()  # (n, n_embd)
+        x = (w["wte"].rows(tokens[:n]) + w["wpe"].rows(slice(n))).rmsnorm()
         for i in range(self.config.n_layer):
             x = self._attend(x.rmsnorm(), w, f"layer{i}.attn_") + x
             hidden = x.rmsnorm().linear(w[f"layer{i}.mlp_fc1"]).relu()
