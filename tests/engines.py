@@ -1,9 +1,12 @@
 """The engines that the tests run on, and random graphs to run on each of them."""
 
+import copy
+import pickle
 import random
 import re
 
 import pytest
+from hypothesis import strategies as st
 
 from microgpt import closures, number, value
 from microgpt.dual import Dual
@@ -23,10 +26,31 @@ PRIMITIVES = {
     "relu": lambda x, y, n: number.relu(x),
 }
 
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(list(PRIMITIVES)),
+        st.integers(0, 30),
+        st.integers(0, 30),
+        st.sampled_from(EXPONENTS),
+    ),
+    min_size=1,
+    max_size=20,
+)
+any_leaves = st.lists(st.floats(), min_size=1, max_size=4)
+mild_leaves = st.lists(st.floats(0.25, 2), min_size=1, max_size=4)
+
 
 def refused(error, message):
     """Expect an error with exactly this message."""
     return pytest.raises(error, match=f"^{re.escape(message)}$")
+
+
+def copies(x):
+    """Copy a number in every way there is."""
+    yield copy.copy(x)
+    yield copy.deepcopy(x)
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        yield pickle.loads(pickle.dumps(x, protocol))
 
 
 def random_program(rng, length):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from microgpt import arithmetic, closures, value
-from tests.engines import refused
+from tests.engines import copies, refused
 
 NO_NUMBERS = {
     "str": "3",
@@ -31,7 +31,6 @@ OPERATIONS = {
     "x * y": lambda x, y: x * y,
     "x / y": lambda x, y: x / y,
 }
-PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
 
 
 @pytest.fixture(params=OPERATIONS.values(), ids=OPERATIONS.keys())
@@ -227,14 +226,6 @@ def test_a_number_becomes_a_float_without_a_graph(Kind):
 
 
 # Copies
-
-
-def copies(x):
-    """Copy a number in every way there is."""
-    yield copy.copy(x)
-    yield copy.deepcopy(x)
-    for protocol in PROTOCOLS:
-        yield pickle.loads(pickle.dumps(x, protocol))
 
 
 def test_a_copied_leaf_holds_the_same_and_goes_its_own_way(Value):

@@ -12,28 +12,19 @@ from hypothesis import strategies as st
 from microgpt.nudge import nudge
 from tests.engines import (
     ENGINES,
-    EXPONENTS,
-    PRIMITIVES,
+    any_leaves,
     bits,
+    mild_leaves,
     random_programs,
     refused,
     run,
     run_backward,
     sizes_of_gradients,
+    steps,
 )
 
 GRAPHS = 10_000
 
-steps = st.lists(
-    st.tuples(
-        st.sampled_from(list(PRIMITIVES)),
-        st.integers(0, 30),
-        st.integers(0, 30),
-        st.sampled_from(EXPONENTS),
-    ),
-    min_size=1,
-    max_size=20,
-)
 whole_steps = st.lists(
     st.tuples(
         st.sampled_from(["+", "*", "relu"]),
@@ -44,8 +35,6 @@ whole_steps = st.lists(
     min_size=1,
     max_size=12,
 )
-any_leaves = st.lists(st.floats(), min_size=1, max_size=4)
-mild_leaves = st.lists(st.floats(0.25, 2), min_size=1, max_size=4)
 
 
 def slopes(f, *leaves):
