@@ -1,0 +1,137 @@
+import random
+from dataclasses import replace
+from itertools import islice
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from microgpt import check_grad, number, train, value
+from microgpt.graph import topological_order
+from microgpt.ladder import fused
+from tests.engines import bits
+from tests.learning import TINY, WIDE, loss_and_grads, model, names_and_tokenizer
+
+TOKENS = [8, 0, 3, 5, 1, 8]
+VECTORS = {
+    "dot": lambda xs: number.dot(xs, [*xs[1:], xs[0]]),
+    "softmax": lambda xs: number.softmax(xs)[1],
+    "rmsnorm": lambda xs: number.rmsnorm(xs)[0],
+    "cross_entropy": lambda xs: number.cross_entropy(xs, 2),
+}
+floats = st.floats(-100, 100)
+vectors = st.lists(floats, min_size=3, max_size=8)
+
+
+class DotAlone(value.Value):
+    """A Value that fuses its dot products and nothing else."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def dot(ws, xs):
+        node = fused.Value.dot(ws, xs)
+        return DotAlone(node.data, node._children, node._local_grads)
+
+
+def gradients(kind, f, xs):
+    """Go backward from a function of a vector; give its data and every gradient."""
+    leaves = [kind(x) for x in xs]
+    root = f(leaves)
+    root.backward()
+    return [root.data, *(leaf.grad for leaf in leaves)]
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_each_fused_operation_agrees_with_nudging(name):
+    xs = [fused.Value(x) for x in (0.5, -1.25, 0.75, 2.0)]
+    check_grad(lambda *xs: VECTORS[name](list(xs)), *xs)
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_a_fused_operation_is_one_node_where_value_takes_many(name):
+    xs = [1.0, 2.0, 3.0, 4.0]
+    sizes = [
+        len(topological_order(VECTORS[name]([kind(x) for x in xs]))) - len(xs)
+        for kind in (fused.Value, value.Value)
+    ]
+    assert sizes[0] <= 2 < 7 <= sizes[1]
+
+
+@pytest.mark.parametrize("name", VECTORS)
+@given(xs=vectors)
+def test_a_fused_operation_gives_what_the_primitives_give(name, xs):
+    f = VECTORS[name]
+    try:
+        expected = gradients(value.Value, f, xs)
+    except ValueError:  # a probability of 0
+        with pytest.raises(ValueError, match="must be positive"):
+            gradients(fused.Value, f, xs)
+        return
+    scale = max(map(abs, expected)) + max(map(abs, xs))
+    assert gradients(fused.Value, f, xs) == pytest.approx(
+        expected, rel=0, abs=1e-12 * scale
+    )
+
+
+@given(st.lists(st.tuples(floats, floats), min_size=1, max_size=20))
+def test_a_fused_dot_product_gives_the_same_bits(pairs):
+    def run(kind):
+        ws, xs = zip(*((kind(w), kind(x)) for w, x in pairs))
+        root = number.dot(ws, xs) * number.dot(xs, ws)
+        root.backward()
+        return bits([root.data, *(leaf.grad for leaf in (*ws, *xs))])
+
+    assert run(DotAlone) == run(value.Value)
+
+
+def test_a_dot_product_with_floats_falls_back_to_the_primitives():
+    w = fused.Value(3.0)
+    assert len(number.dot([w, w], [1.0, 2.0])._children) == 2
+
+
+def test_a_fused_node_is_of_its_own_kind():
+    xs = [fused.Value(1.0), fused.Value(2.0)]
+    made = [number.dot(xs, xs), *number.softmax(xs), *number.rmsnorm(xs)]
+    assert {type(x) for x in (*made, number.cross_entropy(xs, 0))} == {fused.Value}
+
+
+def test_a_list_that_changes_later_does_not_change_the_graph():
+    xs = [fused.Value(1.0), fused.Value(2.0)]
+    given = [*xs]
+    root = number.dot(given, given)
+    given.clear()
+    root.backward()
+    assert [x.grad for x in xs] == [2.0, 4.0]
+
+
+@pytest.mark.parametrize("config", [TINY, WIDE])
+def test_dot_products_alone_leave_every_bit_of_the_model(config):
+    found = [
+        loss_and_grads(model(config, kind), TOKENS) for kind in (DotAlone, value.Value)
+    ]
+    assert found[0][0].hex() == found[1][0].hex()
+    assert bits(found[0][1]) == bits(found[1][1])
+
+
+def test_training_stays_with_value():
+    _, docs, tokenizer = names_and_tokenizer()
+    runs = [
+        train(
+            model(kind=kind, config=replace(TINY, vocab_size=tokenizer.vocab_size)),
+            docs,
+            tokenizer,
+        )
+        for kind in (DotAlone, fused.Value, value.Value)
+    ]
+    alone, all_fused, expected = ([s.loss for s in islice(run, 30)] for run in runs)
+    assert bits(alone) == bits(expected)
+    assert all_fused == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_random_vector_has_probabilities_of_the_same_bits():
+    rng = random.Random(1)
+    xs = [rng.gauss(0, 3) for _ in range(27)]
+    for f in (number.softmax, number.rmsnorm):
+        fused_data = [y.data for y in f([fused.Value(x) for x in xs])]
+        assert fused_data == pytest.approx(f(xs), rel=1e-15)
