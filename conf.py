@@ -23,7 +23,7 @@ extensions = [
     "docs.plugins.mathml",
 ]
 nitpicky = True
-nitpick_ignore_regex = [("py:class", r"(argparse|collections\.abc)\..*")]
+nitpick_ignore_regex = [("py:class", r"(argparse|collections\.abc|random)\..*")]
 exclude_patterns = ["assets", "measured", "plugins", "road"]
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
