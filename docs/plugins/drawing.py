@@ -5,6 +5,7 @@ has classes and no colors: the style sheet sets fonts of the sizes given here.
 """
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -19,8 +20,8 @@ LINE = 18.0
 PADDING = 9.0
 MARGIN = 2.0
 POINTS = 72.0  # in one of Graphviz' inches; a point of its is a pixel of ours
-EDGES = {"fontname": "Courier", "fontsize": 12, "arrowsize": 0.6}
-SMALLEST = 0.7  # a drawing shrinks to this, then it scrolls
+EDGES = {"fontname": "Courier", "fontsize": 13, "arrowsize": 0.6}
+SMALLEST = 0.75  # a drawing shrinks to this, then it scrolls
 NARROW = 290  # pixels that even a telephone has
 
 Point = tuple[float, float]
@@ -103,7 +104,9 @@ def edges(graph: Graph) -> Iterator[dict[str, Any]]:
         for place, child in enumerate(node.children):
             label = {}
             if "local" in graph.show:
-                label["label"] = short(node.local_grads[place])
+                label["label"] = (
+                    f" {short(node.local_grads[place])} "  # keeps off the line
+                )
             yield {"tail": f"v{child}", "head": target, "attributes": label}
         if node.op:
             yield {"tail": target, "head": f"v{i}", "attributes": {"weight": 8}}
@@ -121,8 +124,8 @@ def lay_out(requests: Sequence[str], program: str) -> list[Layout]:
     except OSError:
         raise NotDrawn(f"there is no program {program!r}: install Node.js") from None
     if done.returncode:
-        said = [line for line in done.stderr.splitlines() if "Error" in line]
-        raise NotDrawn(f"{program!r} failed: {' '.join(said[:1]).strip()}")
+        said = re.search(r"^\w*Error.*", done.stderr, re.MULTILINE)
+        raise NotDrawn(f"{program!r} failed: {said[0] if said else done.returncode}")
     return [layout(json.loads(line)) for line in done.stdout.splitlines()]
 
 
@@ -145,7 +148,7 @@ def layout(answer: dict[str, Any]) -> Layout:
         Edge(
             [point(text) for text in item["pos"].split()[1:]],
             [flipped(*corner) for corner in item["_hdraw_"][-1]["points"]],
-            item.get("label", ""),
+            item.get("label", "").strip(),
             point(item.get("lp", "0,0")),
         )
         for item in answer.get("edges", ())

@@ -2,6 +2,7 @@
 
 import ast
 import math
+import random
 from collections.abc import Iterator, Set
 from typing import Any, NamedTuple
 
@@ -65,11 +66,12 @@ class Graph(NamedTuple):
 
 
 def graph_of(body: str, show: Set[str] = frozenset()) -> Graph:
-    """The graph of the Value with which the body ends."""
+    """The graph of the Value with which the body ends; always the same one."""
     with isolated():
+        random.seed(0)
         root, names = run(body)
         if not is_node(root):
-            kind = "nothing" if root is None else f"{type(root).__name__}"
+            kind = "nothing" if root is None else type(root).__name__
             raise Refused(f"the last line gives {kind}, not a Value")
         return read(root, labels(names), show)
 
@@ -156,7 +158,7 @@ def read(root: Any, names: dict[Any, str], show: Set[str]) -> Graph:
     nodes = (
         Node(
             names.get(node, ""),
-            symbol(getattr(node, "_op", "")),
+            SYMBOLS.get(getattr(node, "_op", ""), getattr(node, "_op", "")),
             node.data,
             node.grad,
             tuple(number[child] for child in node._children),
@@ -165,10 +167,6 @@ def read(root: Any, names: dict[Any, str], show: Set[str]) -> Graph:
         for node in order
     )
     return Graph(tuple(nodes), show)
-
-
-def symbol(op: str) -> str:
-    return SYMBOLS.get(op, op)
 
 
 def short(x: float) -> str:
@@ -220,9 +218,8 @@ def step(node: Node, name: str, refer: list[str]) -> str:
     """One operation as an equation: `d = a × b = -6.0`."""
     children = [refer[child] for child in node.children]
     if not node.op:
-        made_of = f"(from {', '.join(children)})"
-        return f"{name} = {short(node.data)} {made_of}"
-    if node.op.isalpha() and node.op != "×":
+        return f"{name} = {short(node.data)} from {', '.join(children)}"
+    if node.op.isalpha():
         term = f"{node.op}({', '.join(children)})"
     elif len(children) == 1:
         term = f"{children[0]} ** {node.op.removeprefix('**')}"
@@ -232,8 +229,10 @@ def step(node: Node, name: str, refer: list[str]) -> str:
 
 
 def local_gradients(graph: Graph, refer: list[str]) -> str:
-    return "; ".join(
-        f"of {refer[i]}: {short(slope)} for {refer[child]}"
-        for i, node in enumerate(graph.nodes)
-        for child, slope in zip(node.children, node.local_grads)
-    )
+    found = []
+    for name, node in zip(refer, graph.nodes):
+        if node.children:
+            slopes = zip(node.local_grads, node.children)
+            pairs = (f"{short(slope)} for {refer[child]}" for slope, child in slopes)
+            found.append(f"of {name}, {' and '.join(pairs)}")
+    return "; ".join(found)

@@ -70,10 +70,10 @@ class GraphDirective(SphinxDirective):
         for path in sorted(Path(microgpt.__file__).parent.rglob("*.py")):
             self.env.note_dependency(str(path))
         try:
-            graph = graph_of("\n".join(self.content), self.options.get("show", ()))
+            show = self.options.get("show", frozenset())
+            graph = graph_of("\n".join(self.content), show)
         except Refused as error:
-            place = self.get_location()
-            warn("body", str(error), place)
+            warn("body", str(error), self.get_location())
             return []
         return [self.figure(graph)]
 
