@@ -6,7 +6,9 @@ has classes and no colors: the style sheet sets fonts of the sizes given here.
 
 import json
 import re
+import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -112,8 +114,13 @@ def edges(graph: Graph) -> Iterator[dict[str, Any]]:
             yield {"tail": target, "head": f"v{i}", "attributes": {"weight": 8}}
 
 
-def lay_out(requests: Sequence[str], program: str) -> list[Layout]:
-    """The answers of Graphviz, from one process."""
+def lay_out(requests: Sequence[str], name: str = "node") -> list[Layout]:
+    """The answers of Graphviz, from one process of Node.
+
+    The program is the one of this machine, or one that was installed beside Python.
+    """
+    beside = str(Path(sys.executable).parent)
+    program = shutil.which(name) or shutil.which(name, path=beside) or name
     try:
         done = subprocess.run(
             [program, str(SCRIPT)],
@@ -122,10 +129,10 @@ def lay_out(requests: Sequence[str], program: str) -> list[Layout]:
             encoding="utf-8",
         )
     except OSError:
-        raise NotDrawn(f"there is no program {program!r}: install Node.js") from None
+        raise NotDrawn(f"there is no program {name!r}: install Node.js") from None
     if done.returncode:
         said = re.search(r"^\w*Error.*", done.stderr, re.MULTILINE)
-        raise NotDrawn(f"{program!r} failed: {said[0] if said else done.returncode}")
+        raise NotDrawn(f"{name!r} failed: {said[0] if said else done.returncode}")
     return [layout(json.loads(line)) for line in done.stdout.splitlines()]
 
 

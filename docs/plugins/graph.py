@@ -13,8 +13,6 @@ Web pages get an SVG, laid out by one run of Graphviz for all new graphs of a bu
 other builders get the description in words.
 """
 
-import shutil
-import sys
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
@@ -125,20 +123,14 @@ def draw(app: Sphinx, env: BuildEnvironment) -> list[str]:
     new = {item.key: item for item in all_wanted if item.key not in known}
     if not new:
         return []
+    requests = [item.request for item in new.values()]
     try:
-        answers = lay_out([item.request for item in new.values()], program(app))
+        answers = lay_out(requests, app.config.graph_node)
     except NotDrawn as error:
         warn("layout", str(error), next(iter(new.values())).location)
         return []
     known.update(zip(new, answers, strict=True))
     return [name for name in pages(env) if any(w.key in new for w in pages(env)[name])]
-
-
-def program(app: Sphinx) -> str:
-    """Node, from this machine or from the virtual environment."""
-    name: str = app.config.graph_node
-    beside = str(Path(sys.executable).parent)
-    return shutil.which(name) or shutil.which(name, path=beside) or name
 
 
 def replace(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -7,7 +7,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from docs.plugins.drawing import CHARACTER, NotDrawn, lay_out, number, request, svg
+from docs.plugins.drawing import (
+    CHARACTER,
+    SCRIPT,
+    NotDrawn,
+    lay_out,
+    number,
+    request,
+    svg,
+)
 from docs.plugins.expression import graph_of
 
 BOTH = frozenset({"grad", "local"})
@@ -20,7 +28,7 @@ SOFTMAX = (
 
 def drawn(body, show=frozenset(), down=False):
     graph = graph_of(body, show)
-    (layout,) = lay_out([request(graph, down)], "node")
+    (layout,) = lay_out([request(graph, down)])
     return graph, layout
 
 
@@ -107,9 +115,9 @@ def test_only_a_wide_drawing_can_be_scrolled_by_key():
 
 def test_many_graphs_are_laid_out_in_one_process_and_always_the_same():
     asked = [request(graph_of(body, BOTH), False) for body in (EXAMPLE, SOFTMAX)] * 2
-    first, second, *again = lay_out(asked, "node")
+    first, second, *again = lay_out(asked)
     assert again == [first, second]
-    assert lay_out([asked[1]], "node") == [second]
+    assert lay_out([asked[1]]) == [second]
 
 
 def test_a_missing_node_is_named():
@@ -135,10 +143,31 @@ def test_an_error_of_node_is_passed_on(tmp_path, does, says):
     assert str(refused.value) == f"{str(node)!r} failed: {says}"
 
 
+def test_node_may_stand_beside_python(tmp_path, monkeypatch):
+    node = tmp_path / "only-here"
+    node.write_text("#!/bin/sh\nexit 7\n")
+    node.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+    with pytest.raises(NotDrawn) as refused:
+        lay_out(["{}"], "only-here")
+    assert str(refused.value) == "'only-here' failed: 7"
+
+
 def test_an_error_of_graphviz_is_passed_on():
     with pytest.raises(NotDrawn) as refused:
-        lay_out([json.dumps({"nodes": [{"nam": "a"}]})], "node")
+        lay_out([json.dumps({"nodes": [{"nam": "a"}]})])
     assert str(refused.value) == "'node' failed: Error: nodes must have a name"
+
+
+def test_what_node_runs_is_pinned_by_hash_and_without_an_address():
+    text = SCRIPT.with_name("package-lock.json").read_text("utf-8")
+    packages = json.loads(text)["packages"]
+    wanted = packages.pop("")["dependencies"]
+    assert all(package["integrity"] for package in packages.values())
+    assert "resolved" not in text
+    assert {
+        name: packages[f"node_modules/{name}"]["version"] for name in wanted
+    } == wanted
 
 
 @pytest.mark.parametrize(("x", "text"), [(2.0, "2"), (2.04, "2"), (-0.25, "-0.2")])

@@ -31,9 +31,9 @@ def asked(monkeypatch):
     """For each process that lays out, how many graphs it was given."""
     counts = []
 
-    def counted(requests, program):
+    def counted(requests, name):
         counts.append(len(requests))
-        return lay_out(requests, program)
+        return lay_out(requests, name)
 
     monkeypatch.setattr(graph, "lay_out", counted)
     return counts
@@ -154,18 +154,6 @@ def test_a_missing_node_is_one_located_warning_and_words_stand_instead(book):
     again = book.build("html")
     assert again.warnings == []
     assert again.html("index").count("<svg ") == 2
-
-
-def test_node_may_stand_beside_python(book, monkeypatch, tmp_path):
-    fake = tmp_path / "bin" / "elsewhere"
-    fake.parent.mkdir()
-    fake.write_text("#!/bin/sh\necho 'Error: it is me' >&2; exit 1\n")
-    fake.chmod(0o755)
-    monkeypatch.setattr("sys.executable", str(fake.with_name("python")))
-    assert build(book, graph_node="elsewhere").warnings == [
-        f"index.md:3: WARNING: graph: {str(fake).removeprefix(f'{tmp_path}/')!r}"
-        " failed: Error: it is me [graph.layout]"
-    ]
 
 
 def test_a_page_is_read_again_when_the_package_changes(book):
