@@ -1,6 +1,6 @@
 """A slope found by trying: nudge an input and see how much the output moves.
 
-Chapter: Nudging.
+Chapters: Nudging; Trust, but check.
 """
 
 
