@@ -3,7 +3,7 @@
 A checkpoint is JSON: what it is, its version, the sha256 of its content, the content.
 Loading runs no code and believes nothing; every fault is a `ValueError` of one line.
 
-Chapter: Keeping what was learnt.
+Chapter: Keeping what was learned.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """The command line: train a model, stop it, go on, and let it write.
 
-Chapter: Run it in one minute.
+Chapter: The command line.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Watch a training run: a bar or lines on the screen, and a log in a file.
 
-Chapter: The training loop.
+Chapter: The command line.
 """
 
 import importlib

@@ -1,6 +1,6 @@
 """A training run: begin one, freeze it in a checkpoint, go on, stop between steps.
 
-Chapter: Keeping what was learnt.
+Chapter: The command line.
 """
 
 import hashlib
