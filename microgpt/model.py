@@ -100,8 +100,12 @@ class GPT:
 
     def __init__(self, config, kind=Value, rng=random, weights=None):
         self.config = config
-        drawn = iter(lambda: rng.gauss(0, STD), None)
-        floats = drawn if weights is None else iter(weights)
+        size = sum(rows * columns for rows, columns in config.shapes().values())
+        if weights is None:
+            weights = [rng.gauss(0, STD) for _ in range(size)]
+        if len(weights) != size:
+            raise ValueError(f"the model has {size:,} weights, not {len(weights):,}")
+        floats = iter(weights)
         self.weights = {
             name: [[kind(next(floats)) for _ in range(columns)] for _ in range(rows)]
             for name, (rows, columns) in config.shapes().items()
@@ -143,8 +147,10 @@ class GPT:
     def loss(self, tokens):
         """Average the surprise, in nats, at each token after the first.
 
-        Only the first `block_size` predictions count.
+        Only the first `block_size` predictions count. `ValueError` without a second.
         """
+        if len(tokens) < 2:
+            raise ValueError("a loss needs two tokens: one to see and one to guess")
         n = min(self.config.block_size, len(tokens) - 1)
         cache = self.cache()
         losses = []

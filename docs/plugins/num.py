@@ -1,14 +1,19 @@
 """Write a number that is computed: {num}`len(load_names()) | ,d`.
 
 The expression is evaluated while the page is read, among the public names of the
-package, the package itself and `math`; after the last bar stands a format. This runs
-code of the book's own pages, as importing the package does.
+package, its modules (where no public name is the same), `math`, `random` and `sys`;
+after the last bar stands a format. In a table, where a bar ends the cell, an f-string
+does. This runs code of the book's own pages, as importing the package does.
 """
 
 import importlib
 import math
+import random
+import sys
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -26,10 +31,21 @@ def compute(text: str, package: str) -> str:
     expression, bar, form = text.rpartition(" | ")
     if not bar:
         expression, form = text, ""
-    names = {package: importlib.import_module(package), "math": math}
-    exec(f"from {package} import *", names)
     with isolated():
-        return format(eval(expression, names), form.strip())
+        return format(eval(expression, namespace(package)), form.strip())
+
+
+def namespace(package: str) -> dict[str, Any]:
+    """What an expression may name."""
+    top = importlib.import_module(package)
+    found = iter_modules(getattr(top, "__path__", []))
+    modules = [info.name for info in found if not info.name.startswith("_")]
+    names: dict[str, Any] = {
+        name: importlib.import_module(f"{package}.{name}") for name in modules
+    }
+    names |= {package: top, "math": math, "random": random, "sys": sys}
+    exec(f"from {package} import *", names)
+    return names
 
 
 class Num(SphinxRole):

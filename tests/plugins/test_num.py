@@ -10,7 +10,7 @@ EXTENSIONS = ["docs.plugins.num"]
 @pytest.fixture
 def counts(book):
     code = "import random\nSIZE = 4192\ndef draw():\n    return random.random()\n"
-    book.write({"pkg/__init__.py": code})
+    book.write({"pkg/__init__.py": code, "pkg/part.py": "HALF = 2096\n"})
     return book
 
 
@@ -26,6 +26,8 @@ def build(counts, text, **settings):
         ("SIZE | ,d", "4,192"),
         ("math.pi | .3f", "3.142"),
         ("pkg.SIZE // 2", "2096"),
+        ("part.HALF", "2096"),
+        ("sys.maxsize > 0", "True"),
         ("6 | 1 | d", "7"),
         ("print('hidden') or 3", "3"),
     ],
