@@ -171,28 +171,28 @@ def test_an_untrained_model_guesses():
     assert gpt.loss([26, 0, 1, 2, 26]) == pytest.approx(math.log(27), abs=0.5)
 
 
-@pytest.mark.parametrize("config", [TINY, WIDE])
-def test_floats_both_engines_and_duals_give_the_same_bits(config):
+@pytest.mark.parametrize(("config", "tokens"), [(TINY, TOKENS), (WIDE, TOKENS[:3])])
+def test_floats_both_engines_and_duals_give_the_same_bits(config, tokens):
     kinds = float, value.Value, closures.Value, Dual
-    losses = [float(model(config, kind).loss(TOKENS)) for kind in kinds]
+    losses = [float(model(config, kind).loss(tokens)) for kind in kinds]
     assert len(set(bits(losses))) == 1
 
 
-@pytest.mark.parametrize("config", [TINY, WIDE])
-def test_both_engines_give_the_same_bits_in_the_gradients(config):
+@pytest.mark.parametrize(("config", "tokens"), [(TINY, TOKENS), (WIDE, TOKENS[:3])])
+def test_both_engines_give_the_same_bits_in_the_gradients(config, tokens):
     found = [
-        loss_and_grads(model(config, kind), TOKENS)
+        loss_and_grads(model(config, kind), tokens)
         for kind in (value.Value, closures.Value)
     ]
     assert bits(found[0][1]) == bits(found[1][1])
 
 
-@pytest.mark.parametrize("config", [TINY, WIDE])
-def test_every_rung_gives_the_loss_and_gradients_of_value(config):
-    loss, grads = loss_and_grads(model(config), TOKENS)
+@pytest.mark.parametrize(("config", "tokens"), [(TINY, TOKENS), (WIDE, TOKENS[:3])])
+def test_every_rung_gives_the_loss_and_gradients_of_value(config, tokens):
+    loss, grads = loss_and_grads(model(config), tokens)
     scale = max(map(abs, grads))
     for gpt in (model(config, fused.Value), array_model(config)):
-        other_loss, other_grads = loss_and_grads(gpt, TOKENS)
+        other_loss, other_grads = loss_and_grads(gpt, tokens)
         assert other_loss == pytest.approx(loss, rel=1e-12)
         assert other_grads == pytest.approx(grads, rel=0, abs=1e-12 * scale)
 

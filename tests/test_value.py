@@ -273,7 +273,9 @@ def alive(kind):
     return sum(type(thing) is kind for thing in gc.get_objects())
 
 
-def test_a_million_values_need_no_recursion(Value):
+@pytest.mark.parametrize("engine", ["value", "closures"])  # fused inherits
+def test_a_million_values_need_no_recursion(engine):
+    Value = ENGINES[engine]
     limit = sys.getrecursionlimit()
     began = time.process_time()
     one = x = Value(1.0)

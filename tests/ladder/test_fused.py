@@ -105,10 +105,10 @@ def test_a_list_that_changes_later_does_not_change_the_graph():
     assert [x.grad for x in xs] == [2.0, 4.0]
 
 
-@pytest.mark.parametrize("config", [TINY, WIDE])
-def test_dot_products_alone_leave_every_bit_of_the_model(config):
+@pytest.mark.parametrize(("config", "tokens"), [(TINY, TOKENS), (WIDE, TOKENS[:3])])
+def test_dot_products_alone_leave_every_bit_of_the_model(config, tokens):
     found = [
-        loss_and_grads(model(config, kind), TOKENS) for kind in (DotAlone, value.Value)
+        loss_and_grads(model(config, kind), tokens) for kind in (DotAlone, value.Value)
     ]
     assert found[0][0].hex() == found[1][0].hex()
     assert bits(found[0][1]) == bits(found[1][1])
@@ -124,7 +124,7 @@ def test_training_stays_with_value():
         )
         for kind in (DotAlone, fused.Value, value.Value)
     ]
-    alone, all_fused, expected = ([s.loss for s in islice(run, 30)] for run in runs)
+    alone, all_fused, expected = ([s.loss for s in islice(run, 15)] for run in runs)
     assert bits(alone) == bits(expected)
     assert all_fused == pytest.approx(expected, rel=1e-12)
 
