@@ -3,7 +3,7 @@
 `Value`, `closures.Value` and `Dual` each define `+`, `*`, `**`, exp, log and relu.
 All the rest follows from those, and stands here once.
 
-Chapter: Seven conveniences.
+Chapters: The Value; Six primitives; Seven conveniences.
 """
 
 from numbers import Real
