@@ -43,23 +43,23 @@ class Value(Arithmetic):
         return self._prev
 
     def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
+        other = other if isinstance(other, Value) else type(self)(other)
 
         def backward(grad):
             self.grad += grad
             other.grad += grad
 
-        return Value(self.data + other.data, (self, other), "+", backward)
+        return type(self)(self.data + other.data, (self, other), "+", backward)
 
     def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
+        other = other if isinstance(other, Value) else type(self)(other)
         a, b = self.data, other.data
 
         def backward(grad):
             self.grad += b * grad
             other.grad += a * grad
 
-        return Value(a * b, (self, other), "*", backward)
+        return type(self)(a * b, (self, other), "*", backward)
 
     def __pow__(self, n):
         x, n = self.data, constant(n)
@@ -83,7 +83,7 @@ class Value(Arithmetic):
         def backward(grad):
             self.grad += slope * grad
 
-        return Value(result, (self,), op, backward)
+        return type(self)(result, (self,), op, backward)
 
     def backward(self):
         """Find the slope of this number with respect to every node it depends on.

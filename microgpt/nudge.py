@@ -24,7 +24,7 @@ def nudge(f, *xs, step=1e-6):
 def check_grad(f, *xs, tolerance=1e-6):
     """Hold the gradients of `f` at the Values `xs` against nudging.
 
-    `f` takes as many Values as there are `xs`, of either engine, and gives one. Where a
+    `f` takes as many Values as there are `xs`, of any engine, and gives one. Where a
     gradient differs by more than `tolerance` (relative to 1 plus its size), an
     `AssertionError` names the argument and both numbers. The `xs` stay as they are.
 
