@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from microgpt import GPT, Config, check_grad, closures, number, value
 from microgpt.dual import Dual
 from microgpt.graph import topological_order
-from microgpt.ladder import fused
+from microgpt.ladder import arrays, fused
 from microgpt.model import add, attention, linear
 from microgpt.nudge import nudge
 from tests.engines import bits, refused
@@ -273,6 +273,25 @@ def test_numbers_beside_the_parameters_are_flattened_and_back():
     floats = [float(i) for i in range(len(gpt.parameters()))]
     assert gpt.flatten(gpt.unflatten(floats)) == floats
     assert gpt.flatten(gpt.parameters()) == gpt.floats()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda w: GPT(TINY, float, weights=w), lambda w: arrays.GPT(TINY, weights=w)],
+)
+def test_a_model_has_as_many_weights_as_its_shapes(make):
+    floats = model().floats()
+    for weights in (floats[1:], [*floats, 0.0]):
+        message = f"the model has {len(floats)} weights, not {len(weights)}"
+        with refused(ValueError, message):
+            make(weights)
+
+
+@pytest.mark.parametrize("tokens", [[], [8]])
+def test_a_loss_needs_two_tokens(tokens):
+    message = "a loss needs two tokens: one to see and one to guess"
+    with refused(ValueError, message):
+        model(kind=float).loss(tokens)
 
 
 def test_a_token_that_does_not_exist_is_refused():
