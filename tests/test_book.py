@@ -63,7 +63,7 @@ def test_the_built_book_opens_without_loading_anything_from_elsewhere(html):
     for page in pages:
         loaded = Links(page.read_text(encoding="utf-8")).loaded
         assert [url for url in loaded if re.match(r"\w+:|//", url)] == [], page
-        files = {page.parent / url.split("?")[0] for url in loaded if url}
+        files = {page.parent / re.split("[?#]", url)[0] for url in loaded if url}
         assert [str(file) for file in files if not file.exists()] == []
 
 

@@ -63,12 +63,21 @@ class Value:
 
         return Value(self.data[indices], (self,), (share,))
 
+    def cut(self, part, shape):
+        """Copy a part of a vector as a matrix of this shape."""
+
+        def share(grad):
+            whole = np.zeros(self.data.shape)
+            whole[part] = grad.ravel()
+            return whole
+
+        return Value(self.data[part].reshape(shape).copy(), (self,), (share,))
+
     def split(self, n_head):
         """Cut each row into heads: (T, n_embd) becomes (n_head, T, head_dim)."""
         t, n = self.data.shape
         heads = self.data.reshape(t, n_head, n // n_head).swapaxes(0, 1)
-        shares = (lambda grad: grad.swapaxes(0, 1).reshape(t, n),)
-        return Value(heads, (self,), shares)
+        return Value(heads, (self,), (lambda grad: grad.swapaxes(0, 1).reshape(t, n),))
 
     def join(self):
         """Put the heads side by side again: what `split` does, undone."""
@@ -106,13 +115,10 @@ class Value:
         """Average, over the rows of logits, the surprise at each row's target."""
         probs = _probabilities(self.data)
         right = np.arange(len(targets)), targets
-
-        def share(grad):
-            slopes = probs.copy()
-            slopes[right] -= 1.0
-            return slopes * (grad / len(targets))
-
-        return Value(-np.log(probs[right]).mean(), (self,), (share,))
+        slopes = probs.copy()
+        slopes[right] -= 1.0
+        shares = (lambda grad: slopes * (grad / len(targets)),)
+        return Value(-np.log(probs[right]).mean(), (self,), shares)
 
     def backward(self):
         """Find the gradient of every array that this one depends on."""
@@ -143,8 +149,7 @@ class GPT:
     def __init__(self, config, rng=random, weights=None):
         self.config = config
         self.theta = Value(model.GPT(config, float, rng, weights).floats())
-        t = config.block_size
-        self.mask = np.triu(np.full((t, t), -np.inf), 1)  # later positions
+        self.mask = np.triu(np.full([config.block_size] * 2, -np.inf), 1)
 
     @np.errstate(all="ignore")  # as inf or NaN, a fault reaches whoever reads the loss
     def loss(self, tokens):
@@ -168,14 +173,11 @@ class GPT:
         return (fits @ v).join().linear(w[layer + "wo"])
 
     def _matrices(self):
-        """Show the vector as matrices: views, so that gradients arrive in its own."""
-        theta, matrices, end = self.theta, {}, 0
-        theta.grad = theta.grad + np.zeros(theta.data.shape)
+        """Cut the vector into the matrices of the model."""
+        matrices, end = {}, 0
         for name, (rows, columns) in self.config.shapes().items():
             start, end = end, end + rows * columns
-            matrix = Value(theta.data[start:end].reshape(rows, columns))
-            matrix.grad = theta.grad[start:end].reshape(rows, columns)
-            matrices[name] = matrix
+            matrices[name] = self.theta.cut(slice(start, end), (rows, columns))
         return matrices
 
     def parameters(self):

@@ -188,3 +188,28 @@ def test_training_and_samples_stay_with_the_fused_engine():
         texts.append([sample(gpt, tokenizer, rng=random.Random(1)) for _ in range(5)])
     assert runs[1] == pytest.approx(runs[0], rel=1e-12)
     assert texts[0] == texts[1]
+
+
+def slopes(losses, gpt):
+    """Go backward from each loss in turn; give the gradients as flat floats."""
+    for loss in losses:
+        loss.backward()
+    return gpt.flatten([p.grad for p in gpt.parameters()])
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_two_losses_made_before_the_first_backward_add_their_gradients(together):
+    found = []
+    for gpt in (model(TINY, fused.Value), array_model(TINY)):
+        losses = [gpt.loss(TOKENS), gpt.loss([8, 5, 5, 2, 8])]
+        found.append(slopes([losses[0] + losses[1]] if together else losses, gpt))
+    np.testing.assert_allclose(found[1], found[0], rtol=0, atol=1e-14)
+
+
+def test_a_graph_keeps_the_numbers_that_it_was_made_of():
+    gpt = array_model(TINY)
+    loss = gpt.loss(TOKENS)
+    before = slopes([gpt.loss(TOKENS)], gpt)
+    gpt.theta.data += 1.0
+    gpt.theta.grad = 0.0
+    assert slopes([loss], gpt) == before
