@@ -19,6 +19,7 @@ from tests.specimens import program
 
 KINDS = {"value": value.Value, "closures": closures.Value, "fused": fused.Value}
 RUNGS = ("specimen", *KINDS, "arrays")
+STEPS = 1000  # over which the learning rate falls
 
 
 def start(name, data):
@@ -28,11 +29,11 @@ def start(name, data):
     rng.shuffle(docs)
     tokenizer = Tokenizer(docs)
     if name == "specimen":
-        return program.losses(docs, tokenizer, rng, steps=1000)
+        return program.losses(docs, tokenizer, rng, STEPS)
     config = Config(tokenizer.vocab_size)
     if name == "arrays":
-        return train(arrays.GPT(config, rng=rng), docs, tokenizer)
-    return train(GPT(config, KINDS[name], rng), docs, tokenizer)
+        return train(arrays.GPT(config, rng=rng), docs, tokenizer, STEPS)
+    return train(GPT(config, KINDS[name], rng), docs, tokenizer, STEPS)
 
 
 def work(pipe, name, data):
@@ -68,14 +69,18 @@ def measure(rounds, steps, data):
 
 
 def report(costs, steps):
-    """Print a table: CPU time a step, ratio to the specimen, peak memory."""
+    """Print a table: CPU time a step, ratio to the specimen, memory.
+
+    Memory is the most that a process has held, after its first turn and after its last.
+    """
     print("rung        ms a step   x the specimen (quartiles)       peak MB")
     for name, own in costs.items():
         ratios = [base[0] / cost[0] for base, cost in zip(costs["specimen"], own)]
         low, middle, high = statistics.quantiles(ratios, n=4)
         milliseconds = 1000 * statistics.median(cost[0] for cost in own) / steps
         spread = f"{middle:8.2f} ({low:.2f} to {high:.2f})"
-        print(f"{name:10} {milliseconds:10.3f}   {spread:28} {own[-1][1]:10.1f}")
+        peaks = f"{own[0][1]:8.1f} {own[-1][1]:8.1f}"
+        print(f"{name:10} {milliseconds:10.3f}   {spread:28} {peaks}")
 
 
 def main():
@@ -84,6 +89,8 @@ def main():
     parser.add_argument("--steps", type=int, default=5, help="steps in a turn")
     parser.add_argument("--data", help="a file instead of the bundled names")
     options = parser.parse_args()
+    if not 2 <= options.rounds <= options.rounds * options.steps <= STEPS:
+        parser.error(f"2 rounds or more, and at most {STEPS:,} steps in all")
     report(measure(options.rounds, options.steps, options.data), options.steps)
 
 

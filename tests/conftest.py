@@ -3,6 +3,7 @@
 import pytest
 
 from tests.engines import ENGINES, KINDS
+from tests.test_packaging import VERSIONS, find_python
 
 
 @pytest.fixture(params=ENGINES.values(), ids=ENGINES.keys())
@@ -13,3 +14,11 @@ def Value(request):
 @pytest.fixture(params=KINDS.values(), ids=KINDS.keys())
 def Kind(request):
     return request.param
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Name the Pythons on which the wheel was tried, and those that are not here."""
+    tried = [version for version in VERSIONS if find_python(version)]
+    absent = [version for version in VERSIONS if version not in tried]
+    names = f"tried {', '.join(tried)}; absent: {', '.join(absent) or 'none'}"
+    terminalreporter.write_line(f"Pythons for the wheel: {names}")
