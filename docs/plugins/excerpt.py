@@ -233,14 +233,15 @@ class Excerpt(SphinxDirective):
     def display_notes(
         self, source: Source, span: Span, shown_parts: Sequence[Part]
     ) -> list[nodes.Node]:
-        notes = parse_notes(list(self.content))
-        numbered = sorted((source.only(span, note.pattern), note) for note in notes)
-        starts = [row_of(line, shown_parts) for line, _ in numbered]
+        notes: dict[int, list[str]] = {}
+        for note in parse_notes(list(self.content)):
+            notes.setdefault(source.only(span, note.pattern), []).append(note.text)
+        starts = [row_of(line, shown_parts) for line in sorted(notes)]
         rows = pairwise([*starts, shown_parts[-1].end])
         inside: list[nodes.Node] = []
-        for (line, note), (row, end) in zip(numbered, rows, strict=True):
+        for (line, texts), (row, end) in zip(sorted(notes.items()), rows, strict=True):
             label = nodes.inline("", str(line), classes=["excerpt-line"])
-            text, messages = self.parse_inline(note.text, lineno=self.lineno)
+            text, messages = self.parse_inline("; ".join(texts), lineno=self.lineno)
             paragraph = nodes.paragraph("", "", label, nodes.Text(" "), *text)
             style = f'div class="excerpt-note" style="grid-row: {row} / {end}"'
             inside += tagged(style, [paragraph, *messages])

@@ -134,6 +134,14 @@ def test_side_notes_sit_beside_their_lines(box):
     assert second + grows in html
 
 
+def test_two_notes_on_one_line_are_one_note(box):
+    notes = "+= 1 | one", "+= 1 | *two*"
+    box.write({"page.md": page("pkg.box:Box.grow", ":fold: docstring", "", *notes)})
+    html = box.build("html").html("page")
+    assert html.count('<div class="excerpt-note"') == 1
+    assert '<span class="excerpt-line">18</span> one; <em>two</em></p>' in html
+
+
 def test_a_caption_links_to_the_source_and_to_the_reference(box):
     reference = "# API\n\n```{eval-rst}\n.. autoclass:: pkg.box.Box\n```\n"
     box.write({"api.md": reference})
