@@ -1,5 +1,7 @@
 """Write formulas as MathML while building, so that reading needs no script."""
 
+import re
+
 from docutils import nodes
 from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
@@ -10,12 +12,14 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
+APPLIED = re.compile(r"(<mo>&ApplyFunction;</mo>)(?=\s*<(?!mo))")
+THIN_SPACE = r'\1<mspace width="0.1667em"></mspace>'  # browsers write "logp" without
 
 
 def mathml(node: nodes.Element, as_block: bool) -> str:
     """A formula as MathML; one that cannot be read is a located warning."""
     try:
-        return str(tex2mathml(node.astext(), as_block))
+        return APPLIED.sub(THIN_SPACE, str(tex2mathml(node.astext(), as_block)))
     except MathError as error:
         message = f"formula {node.astext()!r}: {error}"
         logger.warning(message, type="mathml", subtype="formula", location=node)

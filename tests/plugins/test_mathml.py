@@ -16,6 +16,12 @@ def test_a_formula_in_a_line_is_written_as_mathml(book):
     assert "mathjax.js" not in built.html("index").lower()
 
 
+def test_a_function_stands_apart_from_its_argument_unless_in_parentheses(book):
+    html = build(book, r"$\log p$ and $\log(p)$").html("index")
+    assert html.count('&ApplyFunction;</mo><mspace width="0.1667em"></mspace>') == 1
+    assert html.count("&ApplyFunction;") == 2
+
+
 def test_a_displayed_formula_may_have_a_number(book):
     built = build(book, "$$ a = b $$ (same)\n\n$$ c $$")
     html = built.html("index")
