@@ -70,7 +70,9 @@ def test_the_built_book_opens_without_loading_anything_from_elsewhere(html):
 def test_no_page_shows_markup_that_was_not_understood(html):
     for page in sorted(html.glob("*.html")):
         prose = "".join(Links(page.read_text(encoding="utf-8")).prose)
-        assert not re.search(r"```|:::|\{(excerpt|num|graph|doc|ref)\}", prose), page
+        assert not re.search(
+            r"```|:::|\{(excerpt|num|graph|backprop|doc|ref)\}", prose
+        ), page
 
 
 def test_every_example_of_the_book_is_true(tmp_path):

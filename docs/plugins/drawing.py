@@ -45,6 +45,7 @@ class Box(NamedTuple):
 class Edge(NamedTuple):
     """A line of Bézier curves, the corners of its arrow, and the place of its label."""
 
+    part: str
     curve: list[Point]
     arrow: list[Point]
     label: str
@@ -65,8 +66,12 @@ def lines_of(node: Node, graph: Graph) -> list[tuple[str, str]]:
     name = f"{node.name} = " if node.name else ""
     lines = [("graph-data", f"{name}{short(node.data)}")]
     if "grad" in graph.show:
-        lines.append(("graph-grad", f"grad {short(node.grad)}"))
+        lines.append(("graph-grad", gradient(node.grad)))
     return lines
+
+
+def gradient(grad: float) -> str:
+    return f"grad {short(grad)}"
 
 
 def request(graph: Graph, down: bool) -> str:
@@ -86,7 +91,7 @@ def request(graph: Graph, down: bool) -> str:
 def boxes(graph: Graph) -> Iterator[dict[str, Any]]:
     for i, node in enumerate(graph.nodes):
         lines = lines_of(node, graph)
-        columns = max(len(text) for _, text in lines)
+        columns = max(node.columns, *(len(text) for _, text in lines))
         yield {"name": f"v{i}", "attributes": size(columns, len(lines))}
         if node.op:
             attributes = {"shape": "ellipse", **size(len(node.op), 1)}
@@ -104,14 +109,15 @@ def edges(graph: Graph) -> Iterator[dict[str, Any]]:
     for i, node in enumerate(graph.nodes):
         target = f"o{i}" if node.op else f"v{i}"
         for place, child in enumerate(node.children):
-            label = {}
+            attributes = {"id": f"e{i}.{place}"}
             if "local" in graph.show:
-                label["label"] = (
+                attributes["label"] = (
                     f" {short(node.local_grads[place])} "  # keeps off the line
                 )
-            yield {"tail": f"v{child}", "head": target, "attributes": label}
+            yield {"tail": f"v{child}", "head": target, "attributes": attributes}
         if node.op:
-            yield {"tail": target, "head": f"v{i}", "attributes": {"weight": 8}}
+            attributes = {"id": f"r{i}", "weight": "8"}
+            yield {"tail": target, "head": f"v{i}", "attributes": attributes}
 
 
 def lay_out(requests: Sequence[str], name: str = "node") -> list[Layout]:
@@ -153,6 +159,7 @@ def layout(answer: dict[str, Any]) -> Layout:
         found[item["name"]] = Box(*point(item["pos"]), *sizes)
     lines = [
         Edge(
+            item["id"],
             [point(text) for text in item["pos"].split()[1:]],
             [flipped(*corner) for corner in item["_hdraw_"][-1]["points"]],
             item.get("label", "").strip(),
@@ -191,34 +198,40 @@ def edge_svg(edge: Edge) -> str:
     arrow = " ".join(map(pair, edge.arrow))
     line = f'<path d="M{start} C{" ".join(rest)}"/><polygon points="{arrow}"/>'
     label = text_svg("graph-local", edge.label, *edge.place) if edge.label else ""
-    return f'<g class="graph-edge">{line}{label}</g>'
+    return group_svg("graph-edge", edge.part, line + label)
 
 
 def node_svgs(graph: Graph, drawn: Layout) -> Iterator[str]:
     for i, node in enumerate(graph.nodes):
-        yield value_svg(node, lines_of(node, graph), drawn.boxes[f"v{i}"])
+        lines = lines_of(node, graph)
+        kind = "graph-value" if node.children else "graph-value graph-leaf"
+        yield group_svg(kind, f"v{i}", value_svg(lines, drawn.boxes[f"v{i}"]))
         if node.op:
-            yield operation_svg(node.op, drawn.boxes[f"o{i}"])
+            inside = operation_svg(node.op, drawn.boxes[f"o{i}"])
+            yield group_svg("graph-op", f"o{i}", inside)
 
 
-def value_svg(node: Node, lines: Sequence[tuple[str, str]], box: Box) -> str:
+def group_svg(kind: str, part: str, inside: str) -> str:
+    """What belongs together, and the name by which a script finds it."""
+    return f'<g class="{kind}" data-part="{part}">{inside}</g>'
+
+
+def value_svg(lines: Sequence[tuple[str, str]], box: Box) -> str:
     x, y = number(box.x - box.width / 2), number(box.y - box.height / 2)
     side = f'width="{number(box.width)}" height="{number(box.height)}"'
-    kind = "graph-value" if node.children else "graph-value graph-leaf"
     first = box.y - LINE * (len(lines) - 1) / 2
     texts = (
         text_svg(kind, text, box.x, first + LINE * row)
         for row, (kind, text) in enumerate(lines)
     )
-    rectangle = f'<rect x="{x}" y="{y}" {side} rx="5"/>'
-    return f'<g class="{kind}">{rectangle}{"".join(texts)}</g>'
+    return f'<rect x="{x}" y="{y}" {side} rx="5"/>{"".join(texts)}'
 
 
 def operation_svg(op: str, box: Box) -> str:
     center = f'cx="{number(box.x)}" cy="{number(box.y)}"'
     radii = f'rx="{number(box.width / 2)}" ry="{number(box.height / 2)}"'
     text = text_svg("graph-name", op, box.x, box.y)
-    return f'<g class="graph-op"><ellipse {center} {radii}/>{text}</g>'
+    return f"<ellipse {center} {radii}/>{text}"
 
 
 def text_svg(kind: str, text: str, x: float, y: float) -> str:

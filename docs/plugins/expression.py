@@ -56,6 +56,7 @@ class Node(NamedTuple):
     grad: float
     children: tuple[int, ...]
     local_grads: tuple[float, ...]
+    columns: int = 0  # keep room for a text of this length
 
 
 class Graph(NamedTuple):
@@ -67,13 +68,18 @@ class Graph(NamedTuple):
 
 def graph_of(body: str, show: Set[str] = frozenset()) -> Graph:
     """The graph of the Value with which the body ends; always the same one."""
+    return read(*root_of(body), show)
+
+
+def root_of(body: str) -> tuple[Any, dict[Any, str]]:
+    """The Value with which the body ends, and what nodes are called."""
     with isolated():
         random.seed(0)
         root, names = run(body)
-        if not is_node(root):
-            kind = "nothing" if root is None else type(root).__name__
-            raise Refused(f"the last line gives {kind}, not a Value")
-        return read(root, labels(names), show)
+    if not is_node(root):
+        kind = "nothing" if root is None else type(root).__name__
+        raise Refused(f"the last line gives {kind}, not a Value")
+    return root, labels(names)
 
 
 def run(body: str) -> tuple[Any, dict[str, Any]]:
@@ -216,16 +222,20 @@ def equation(node: Node) -> str:
 
 def step(node: Node, name: str, refer: list[str]) -> str:
     """One operation as an equation: `d = a × b = -6.0`."""
-    children = [refer[child] for child in node.children]
     if not node.op:
-        return f"{name} = {short(node.data)} from {', '.join(children)}"
+        children = ", ".join(refer[child] for child in node.children)
+        return f"{name} = {short(node.data)} from {children}"
+    return f"{name} = {term(node, refer)} = {short(node.data)}"
+
+
+def term(node: Node, refer: list[str]) -> str:
+    """What an operation computes: `a × b`."""
+    children = [refer[child] for child in node.children]
     if node.op.isalpha():
-        term = f"{node.op}({', '.join(children)})"
-    elif len(children) == 1:
-        term = f"{children[0]} ** {node.op.removeprefix('**')}"
-    else:
-        term = f" {node.op} ".join(children)
-    return f"{name} = {term} = {short(node.data)}"
+        return f"{node.op}({', '.join(children)})"
+    if len(children) == 1:
+        return f"{children[0]} ** {node.op.removeprefix('**')}"
+    return f" {node.op} ".join(children)
 
 
 def local_gradients(graph: Graph, refer: list[str]) -> str:

@@ -68,12 +68,15 @@ class GraphDirective(SphinxDirective):
         for path in sorted(Path(microgpt.__file__).parent.rglob("*.py")):
             self.env.note_dependency(str(path))
         try:
-            show = self.options.get("show", frozenset())
-            graph = graph_of("\n".join(self.content), show)
+            return self.show("\n".join(self.content))
         except Refused as error:
-            warn("body", str(error), self.get_location())
+            warn(self.name, "body", str(error), self.get_location())
             return []
-        return [self.figure(graph)]
+
+    def show(self, body: str) -> list[nodes.Node]:
+        """What stands in the page."""
+        show = self.options.get("show", frozenset())
+        return [self.figure(graph_of(body, show))]
 
     def figure(self, graph: Graph) -> nodes.figure:
         key = self.note_wanted(request(graph, "down" in self.options))
@@ -96,8 +99,8 @@ class GraphDirective(SphinxDirective):
         return wanted.key
 
 
-def warn(kind: str, message: str, location: Any) -> None:
-    logger.warning(f"graph: {message}", type="graph", subtype=kind, location=location)
+def warn(name: str, kind: str, message: str, location: Any) -> None:
+    logger.warning(f"{name}: {message}", type=name, subtype=kind, location=location)
 
 
 def pages(env: BuildEnvironment) -> dict[str, list[Wanted]]:
@@ -127,7 +130,7 @@ def draw(app: Sphinx, env: BuildEnvironment) -> list[str]:
     try:
         answers = lay_out(requests, app.config.graph_node)
     except NotDrawn as error:
-        warn("layout", str(error), next(iter(new.values())).location)
+        warn("graph", "layout", str(error), next(iter(new.values())).location)
         return []
     known.update(zip(new, answers, strict=True))
     return [name for name in pages(env) if any(w.key in new for w in pages(env)[name])]
@@ -163,4 +166,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-merge-info", merge)
     app.connect("env-updated", draw)
     app.connect("doctree-resolved", replace)
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,73 @@
+// Go through a backward pass with buttons and arrow keys. What each step marks and says
+// is written into the page by docs/plugins/backprop.py.
+"use strict";
+
+for (const box of document.querySelectorAll(".backprop")) {
+  if (box.querySelector("svg")) walkThrough(box);
+}
+
+function walkThrough(box) {
+  const steps = JSON.parse(box.dataset.steps);
+  const last = steps.length - 1;
+  const figure = box.querySelector("figure");
+  const frame = box.querySelector(".graph");
+  const find = (part) => frame.querySelector(`[data-part="${part}"]`);
+  const moves = [
+    ["First", "Home", () => 0],
+    ["← Back", "ArrowLeft", () => now - 1],
+    ["Forward →", "ArrowRight", () => now + 1],
+    ["Last", "End", () => last],
+  ];
+  let now = 0;
+
+  function show(step) {
+    if (step < 0 || step > last) return;
+    now = step;
+    for (const part of box.querySelectorAll("[data-state]")) delete part.dataset.state;
+    for (const text of frame.querySelectorAll(".graph-grad")) text.textContent = "";
+    steps.slice(0, now + 1).forEach(([node, link, child, grad], i) => {
+      find(child).querySelector(".graph-grad").textContent = grad;
+      for (const part of link) find(part).dataset.state = i < now ? "past" : "link";
+    });
+    const [node, , child, , text] = steps[now];
+    find(child).dataset.state = "child";
+    find(node).dataset.state = "node";
+    box.querySelectorAll("tbody tr")[now].dataset.state = "now";
+    said.textContent = text;
+    moves.forEach(([, , to], i) => {
+      const idle = to() === now || to() < 0 || to() > last;
+      controls.children[i].setAttribute("aria-disabled", idle);
+    });
+    const place = find(child).getBoundingClientRect();
+    const view = frame.getBoundingClientRect();
+    frame.scrollLeft += place.x - view.x + (place.width - view.width) / 2;
+  }
+
+  const label = "Steps of the backward pass";
+  const controls = make("div", "", { class: "backprop-controls", role: "group", "aria-label": label });
+  const said = make("p", "", { class: "backprop-said", "aria-live": "polite" });
+  for (const [name, key, to] of moves) {
+    const button = make("button", name, { type: "button", "aria-keyshortcuts": key });
+    button.addEventListener("click", () => show(to()));
+    controls.append(button);
+  }
+
+  // After a click anywhere in the figure the keys go here; a graph that scrolls keeps its own.
+  figure.tabIndex = -1;
+  figure.addEventListener("keydown", (event) => {
+    const move = moves.find(([, key]) => key === event.key);
+    const scrolls = event.target === frame && frame.scrollWidth > frame.clientWidth;
+    if (!move || scrolls || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    show(move[2]());
+  });
+  frame.after(controls, said);
+  show(0);
+}
+
+function make(tag, text, attributes) {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  for (const name in attributes) element.setAttribute(name, attributes[name]);
+  return element;
+}
