@@ -1,5 +1,5 @@
-// Go through a backward pass with buttons and arrow keys. What each step marks and says
-// is written into the page by docs/plugins/backprop.py.
+// Go through a backward pass with buttons and arrow keys. docs/plugins/backprop.py writes
+// into the page what each step marks and says.
 "use strict";
 
 for (const box of document.querySelectorAll(".backprop")) {
@@ -43,7 +43,7 @@ function walkThrough(box) {
     frame.scrollLeft += place.x - view.x + (place.width - view.width) / 2;
   }
 
-  const label = "Steps of the backward pass";
+  const label = "Steps of the pass";
   const controls = make("div", "", { class: "backprop-controls", role: "group", "aria-label": label });
   const said = make("p", "", { class: "backprop-said", "aria-live": "polite" });
   for (const [name, key, to] of moves) {
@@ -52,7 +52,7 @@ function walkThrough(box) {
     controls.append(button);
   }
 
-  // After a click anywhere in the figure the keys go here; a graph that scrolls keeps its own.
+  // After a click in the figure its keys count here, except where the graph scrolls.
   figure.tabIndex = -1;
   figure.addEventListener("keydown", (event) => {
     const move = moves.find(([, key]) => key === event.key);
@@ -63,6 +63,7 @@ function walkThrough(box) {
   });
   frame.after(controls, said);
   show(0);
+  addEventListener("beforeprint", () => show(last));
 }
 
 function make(tag, text, attributes) {
