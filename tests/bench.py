@@ -8,6 +8,7 @@ within a turn, for the machine may be busy and its speed may drift.
 import argparse
 import random
 import resource
+import signal
 import statistics
 import time
 from itertools import islice
@@ -41,8 +42,10 @@ def work(pipe, name, data):
 
     The cost is (CPU seconds, peak memory of the process in MB).
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that asks
     run = start(name, data)
-    while count := pipe.recv():
+    while True:
+        count = pipe.recv()
         began = time.process_time()
         for _ in islice(run, count):
             pass
@@ -58,13 +61,14 @@ def measure(rounds, steps, data):
     for name in RUNGS:
         pipes[name], theirs = context.Pipe()
         context.Process(target=work, args=(theirs, name, data), daemon=True).start()
-    for i in range(rounds):
-        for name, pipe in pipes.items():
-            pipe.send(steps)
-            costs[name].append(pipe.recv())
-        print(f"round {i + 1} of {rounds}", end="\r", flush=True)
-    for pipe in pipes.values():
-        pipe.send(0)
+    try:
+        for i in range(rounds):
+            for name, pipe in pipes.items():
+                pipe.send(steps)
+                costs[name].append(pipe.recv())
+            print(f"round {i + 1} of {rounds}", end="\r", flush=True)
+    except KeyboardInterrupt:
+        print("\nstopped: this is what was measured until now")
     return costs
 
 
@@ -76,6 +80,8 @@ def report(costs, steps):
     print("rung        ms a step   x the specimen (quartiles)       peak MB")
     for name, own in costs.items():
         ratios = [base[0] / cost[0] for base, cost in zip(costs["specimen"], own)]
+        if len(ratios) < 2:
+            continue  # stopped before there was anything to compare
         low, middle, high = statistics.quantiles(ratios, n=4)
         milliseconds = 1000 * statistics.median(cost[0] for cost in own) / steps
         spread = f"{middle:8.2f} ({low:.2f} to {high:.2f})"
