@@ -3,7 +3,9 @@
 Where a fault must be shown, it is shown on the specimens.
 """
 
+import ast
 import gc
+import inspect
 import math
 import os
 import random
@@ -66,6 +68,28 @@ def test_a_product_with_a_constant_has_two_children():
     d = c * 4
     assert len(d._prev) == 2
     assert sorted(child.data for child in d._prev) == [3.0, 4]
+
+
+def test_the_inputs_of_an_operation_are_its_children_in_every_engine():
+    for kind in (Value, closures.Value):
+        a, b = kind(2.0), kind(3.0)
+        assert (a * b)._children == (a, b)
+        assert a._children == ()
+
+
+def test_a_class_that_wraps_nothing_and_has_no_backward_crashes():
+    class Printed:
+        def __init__(self, data):
+            self.data = data
+
+        def __mul__(self, other):
+            return Printed(self.data * other.data)
+
+    assert (Printed(3.0) * Printed(4.0)).data == 12
+    with pytest.raises(AttributeError, match="'int' object has no attribute 'data'"):
+        Printed(3.0) * 4
+    with pytest.raises(AttributeError, match="no attribute 'backward'"):
+        Printed(3.0).backward()
 
 
 def test_a_leaf_has_an_empty_set_of_children_and_no_dict():
@@ -148,6 +172,14 @@ def test_two_losses_on_one_trunk_without_care_give_44_for_32(Specimen):
         (trunk * 3).backward()
         (trunk * 5).backward()
         assert x.grad == expected
+
+
+def test_a_product_stores_partial_derivatives_and_not_the_product_rule():
+    x = Value(3.0)
+    square = x * x
+    assert square._local_grads == (3, 3)
+    square.backward()
+    assert x.grad == 6
 
 
 # Depth
@@ -330,3 +362,22 @@ def test_closures_in_circulation_are_freed_by_the_collector_only():
         y = x * 3
         del y
         assert (gc.collect() > 0) == cyclic
+
+
+# Code on paper
+
+
+def test_a_line_number_typed_by_hand_is_wrong_after_one_new_line():
+    def line(text):
+        nodes = ast.walk(ast.parse(text))
+        return next(n.lineno for n in nodes if getattr(n, "name", None) == "Value")
+
+    text = inspect.getsource(inspect.getmodule(Value))
+    assert text.splitlines()[line(text) - 1].startswith("class Value")
+    assert line(f"import sys\n{text}") == line(text) + 1
+
+
+def test_an_extract_that_lost_its_indentation_is_no_program():
+    lines = inspect.getsource(Value).splitlines()
+    with pytest.raises(IndentationError):
+        ast.parse("\n".join(line.strip() for line in lines))
