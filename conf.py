@@ -30,7 +30,7 @@ myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
-doctest_without_examples = ["index", "reference", "credits"]
+doctest_without_examples = ["glossary", "index", "reference", "credits"]
 
 html_theme = "furo"
 html_title = "microgpt"
