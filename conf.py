@@ -20,17 +20,18 @@ extensions = [
     "docs.plugins.doctests",
     "docs.plugins.num",
     "docs.plugins.graph",
+    "docs.plugins.solutions",
     "docs.plugins.backprop",
     "docs.plugins.mathml",
 ]
 nitpicky = True
 nitpick_ignore_regex = [("py:class", r"(argparse|collections\.abc|random)\..*")]
-exclude_patterns = ["assets", "measured", "plugins", "road"]
+exclude_patterns = ["assets", "measured", "plugins", "road", "solutions"]
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
-doctest_without_examples = ["glossary", "index", "reference", "credits"]
+doctest_without_examples = ["glossary", "index", "reference", "credits", "solutions"]
 
 html_theme = "furo"
 html_title = "microgpt"

@@ -8,7 +8,7 @@ that runs.
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from docs.plugins.examples import (
     PROMPT,
     Block,
     Outcome,
+    Solution,
+    blocks_of,
     check_needs,
     locate,
     run_chapter,
@@ -49,8 +51,8 @@ class Refused(TestDirective):
 
 
 def has_examples(node: nodes.Node) -> bool:
-    """Whether a node is a block with examples, and not quoted source."""
-    if not isinstance(node, BLOCKS) or "excerpt" in node:
+    """Whether a node is a block with examples, neither quoted nor of a solution."""
+    if not isinstance(node, BLOCKS) or "excerpt" in node or "part" in node:
         return False
     quoted = ":docstring of " in (node.source or "")
     return not quoted and PROMPT.search(node.astext()) is not None
@@ -86,29 +88,46 @@ class ExampleBuilder(DocTestBuilder):
 
     def run_document(self, docname: str) -> None:
         path = Path(self.env.doc2path(docname))
-        shown = self.display(path)
-        blocks = list(self.blocks(docname))
-        if not blocks and not self.exempt(docname):
-            self.outcome.fail(shown, 1, "empty", "no example")
+        items = list(self.items(docname))
+        shown = any(isinstance(item, Block) for item in items)
+        if not shown and not self.exempt(docname):
+            self.outcome.fail(self.display(path), 1, "empty", "no example")
         needs = re.findall(r"\w+", self.env.metadata[docname].get("needs", ""))
-        check_needs(needs, shown, 1, self.outcome)
-        for block in blocks:
-            check_needs(block.needs, block.path, block.line, self.outcome)
-        own = [block for block in blocks if block.path == shown]
-        for line in unread(path.read_text("utf-8").splitlines(), own):
-            message = "this `>>>` is in no block, so it is never run"
-            self.outcome.fail(shown, line, "unread", message)
-        run_chapter(blocks, needs, self.outcome)
+        check_needs(needs, self.display(path), 1, self.outcome)
+        own = {self.display(path)}
+        for item in items:
+            for block in blocks_of(item):
+                check_needs(block.needs, block.path, block.line, self.outcome)
+            if isinstance(item, Solution):
+                own.update(block.path for block in blocks_of(item))
+        for name in sorted(own):
+            self.find_unread(name, [block for i in items for block in blocks_of(i)])
+        run_chapter(items, needs, self.outcome)
 
-    def blocks(self, docname: str) -> Iterator[Block]:
-        """The blocks of a page that have examples, each with its true line."""
-        for node in self.env.get_doctree(docname).findall(has_examples):
-            assert isinstance(node, nodes.Element)
-            path = Path(node.source or self.env.doc2path(docname))
-            text = node.get("test", node.astext())
-            lines = path.read_text("utf-8").splitlines()
-            line = locate(lines, text, node.line or 1)
-            yield Block(text, self.display(path), line, node.get("options", {}))
+    def find_unread(self, name: str, blocks: Iterable[Block]) -> None:
+        """Report each prompt of a file that stands in none of these blocks."""
+        lines = (self.root / name).read_text("utf-8").splitlines()
+        for line in unread(lines, [block for block in blocks if block.path == name]):
+            message = "this `>>>` is in no block, so it is never run"
+            self.outcome.fail(name, line, "unread", message)
+
+    def items(self, docname: str) -> Iterator[Block | Solution]:
+        """The blocks of a page that have examples, and its exercises' solutions."""
+        for node in self.env.get_doctree(docname).findall(nodes.Element):
+            if "solution" in node:
+                beside = node.parent.findall(nodes.Element)
+                parts = [part for part in beside if "part" in part]
+                found = [(part["part"], self.block(part, docname)) for part in parts]
+                yield Solution(sorted(found, key=lambda part: part[1].line))
+            elif has_examples(node):
+                yield self.block(node, docname)
+
+    def block(self, node: nodes.Element, docname: str) -> Block:
+        """A block with examples, with its true line."""
+        path = Path(node.source or self.env.doc2path(docname))
+        text = node.get("test", node.astext())
+        line = locate(path.read_text("utf-8").splitlines(), text, node.line or 1)
+        return Block(text, self.display(path), line, node.get("options", {}))
 
     def exempt(self, docname: str) -> bool:
         patterns = self.config.doctest_without_examples

@@ -6,6 +6,7 @@ import importlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from types import TracebackType
@@ -15,6 +16,7 @@ from docs.plugins.digits import Digits
 from docs.plugins.isolation import isolated
 from docs.plugins.source import DOCUMENTED
 
+PARTS = ("start", "answer", "test", "wrong")
 KNOWN_NEEDS = ("files", "mpmath", "numpy", "torch", "tqdm")
 PROMPT = re.compile(r"^[\s>*\-\d.]*>>>(?: |$)", re.MULTILINE)
 NEEDS = re.compile(r"\s*(?:>>> )?# needs: (.+)")
@@ -37,6 +39,20 @@ class Block(NamedTuple):
         return re.findall(r"\w+", found[1]) if found else []
 
 
+class Solution(NamedTuple):
+    """The blocks of an exercise's solution, each with its part in it.
+
+    A part is `answer`, `test`, `start` (what the reader begins with) or `wrong` (a
+    plausible wrong answer).
+    """
+
+    blocks: Sequence[tuple[str, Block]]
+
+    def of(self, *parts: str) -> list[Block]:
+        """The blocks of some parts, in order."""
+        return [block for part, block in self.blocks if part in parts]
+
+
 class Trouble(NamedTuple):
     """Something to report about one line; `kind` is the warning's subtype."""
 
@@ -53,6 +69,7 @@ class Outcome:
     files: set[str] = field(default_factory=set)
     passed: int = 0
     failed: int = 0
+    refused: int = 0
     skips: Counter[tuple[str, str]] = field(default_factory=Counter)
     troubles: list[Trouble] = field(default_factory=list)
 
@@ -64,6 +81,8 @@ class Outcome:
         """Say what was skipped and why, then the counts in one line."""
         for (path, reason), count in self.skips.items():
             yield f"{plural(count, 'example')} skipped in {path}: {reason}"
+        if self.refused:
+            yield f"{plural(self.refused, 'wrong answer')} to exercises refused"
         passed = plural(self.passed, "example")
         files = plural(len(self.files), "document")
         counts = f"{self.failed} failed, {self.skips.total()} skipped"
@@ -93,6 +112,11 @@ class Runner(doctest.DocTestRunner):
     ) -> None:
         error = f"{exc[0].__name__}: {exc[1]}".rstrip(": ")
         self.note(test, example, f"raised {error}")
+
+
+def blocks_of(item: Block | Solution) -> list[Block]:
+    """A block, or all those of a solution."""
+    return item.of(*PARTS) if isinstance(item, Solution) else [item]
 
 
 def plural(count: int, noun: str) -> str:
@@ -145,19 +169,82 @@ def run_block(
 
 
 def run_chapter(
-    blocks: Iterable[Block], needs: Sequence[str], outcome: Outcome
+    items: Iterable[Block | Solution], needs: Sequence[str], outcome: Outcome
 ) -> None:
-    """Run a chapter's blocks in order; they share one namespace and one folder."""
+    """Run a chapter's blocks in order; they share one namespace and one folder.
+
+    A solution finds the names of the chapter, and leaves them as they were.
+    """
     globs: dict[str, Any] = {"__name__": "__main__"}
     with isolated() as folder:
-        for block in blocks:
+        for item in items:
+            blocks = blocks_of(item)
+            all_needs = [*needs, *(need for block in blocks for need in block.needs)]
+            missing = absent(all_needs)
             before = set(folder.iterdir())
-            all_needs = [*needs, *block.needs]
-            run_block(block, globs, outcome, absent(all_needs))
+            if isinstance(item, Solution):
+                run_solution(item, globs, outcome, missing)
+            else:
+                run_block(item, globs, outcome, missing)
             written = sorted(path.name for path in set(folder.iterdir()) - before)
             if written and "files" not in all_needs:
                 message = f"writes {written[0]!r} but does not declare `needs: files`"
-                outcome.fail(block.path, block.line, "files", message)
+                outcome.fail(blocks[0].path, blocks[0].line, "files", message)
+
+
+def run_solution(
+    solution: Solution, globs: dict[str, Any], outcome: Outcome, missing: str = ""
+) -> None:
+    """Run a solution with its tests, then see that these refuse all that is wrong."""
+    start, tests = solution.of("start"), solution.of("test")
+    troubles = len(outcome.troubles)
+    with restored(globs):
+        for block in [*start, *solution.of("answer"), *tests]:
+            run_block(block, globs, outcome, missing)
+    if missing or len(outcome.troubles) > troubles:
+        return
+    if start:
+        refuse("the unchanged start", start, tests, globs, outcome)
+    for wrong in solution.of("wrong"):
+        refuse("this wrong answer", [*start, wrong], tests, globs, outcome)
+
+
+def refuse(
+    what: str,
+    given: Sequence[Block],
+    tests: Iterable[Block],
+    globs: dict[str, Any],
+    outcome: Outcome,
+) -> None:
+    """See that the tests fail after these blocks, and not for want of a name."""
+    built, tested = Outcome(), Outcome()
+    with restored(globs):
+        for block in given:
+            run_block(block, globs, built)
+        for block in tests:
+            run_block(block, globs, tested)
+    why = tested.troubles[0].message if tested.troubles else ""
+    path, line = given[-1].path, given[-1].line
+    if built.troubles:
+        outcome.failed += built.failed
+        outcome.troubles += built.troubles
+    elif not why:
+        outcome.failed += 1
+        outcome.fail(path, line, "passes", f"{what} passes the test")
+    elif why.startswith("raised NameError"):
+        outcome.failed += 1
+        outcome.fail(path, line, "unnamed", f"{what} lacks what is tested: it {why}")
+    else:
+        outcome.refused += 1
+
+
+@contextmanager
+def restored(globs: dict[str, Any]) -> Iterator[None]:
+    """Have names as they were at the end; their objects may have changed."""
+    saved = dict(globs)
+    yield
+    globs.clear()
+    globs.update(saved)
 
 
 def check_needs(needs: Iterable[str], path: str, line: int, outcome: Outcome) -> None:
