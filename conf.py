@@ -20,6 +20,7 @@ extensions = [
     "docs.plugins.doctests",
     "docs.plugins.num",
     "docs.plugins.graph",
+    "docs.plugins.plots",
     "docs.plugins.solutions",
     "docs.plugins.backprop",
     "docs.plugins.mathml",

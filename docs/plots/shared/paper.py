@@ -1,0 +1,116 @@
+"""What pictures are drawn on: a figure as wide as a page has room, and inks.
+
+A point of Matplotlib becomes a pixel of the page.
+"""
+
+from collections.abc import Callable, Iterable
+from io import StringIO
+from math import nan
+from typing import Any, NamedTuple
+
+from matplotlib import style
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from docs.plugins.inks import FONT_SIZE, INKS
+
+WIDTH = 480
+POINTS = 72  # in Matplotlib's inches
+STYLE = {
+    "axes.edgecolor": INKS["faint"],
+    "axes.facecolor": "none",
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "figure.facecolor": "none",
+    "font.size": FONT_SIZE,
+    "legend.borderaxespad": 0,
+    "legend.borderpad": 0,
+    "legend.fontsize": FONT_SIZE,
+    "legend.frameon": False,
+    "path.simplify": False,  # it would drop the dots
+    "svg.fonttype": "none",
+    "svg.hashsalt": "microgpt",
+    "xtick.color": INKS["faint"],
+    "xtick.labelcolor": INKS["text"],
+    "xtick.labelsize": FONT_SIZE,
+    "ytick.color": INKS["faint"],
+    "ytick.labelcolor": INKS["text"],
+    "ytick.labelsize": FONT_SIZE,
+}
+
+
+class Picture(NamedTuple):
+    """A figure, what it is, and what it shows, for those who do not see it."""
+
+    figure: Figure
+    title: str
+    words: str
+
+
+class Drawn(NamedTuple):
+    """A picture as the SVG of Matplotlib."""
+
+    svg: str
+    title: str
+    words: str
+
+
+def draw(picture: Callable[[], Picture]) -> Drawn:
+    """Draw in the style of the book, whatever the settings of this machine are."""
+    with style.context(STYLE, after_reset=True):
+        figure, title, words = picture()
+        file = StringIO()
+        nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        figure.savefig(file, format="svg", metadata=nothing)
+    return Drawn(file.getvalue(), title, words)
+
+
+def sheet(
+    height: float,
+    rows: int = 1,
+    columns: int = 1,
+    *,
+    left: float = 32,
+    right: float = 8,
+    top: float = 24,
+    bottom: float = 40,
+    gap: tuple[float, float] = (0, 0),
+) -> tuple[Figure, list[Axes]]:
+    """A figure with axes; margins and the gaps, across and down, are in pixels."""
+    figure = Figure((WIDTH / POINTS, height / POINTS))
+    figure.patch.set_visible(False)
+    axes = list(figure.subplots(rows, columns, squeeze=False).flat)
+    across = (WIDTH - left - right - gap[0] * (columns - 1)) / columns
+    down = (height - top - bottom - gap[1] * (rows - 1)) / rows
+    figure.subplots_adjust(
+        left=left / WIDTH,
+        right=1 - right / WIDTH,
+        top=1 - top / height,
+        bottom=bottom / height,
+        wspace=gap[0] / across,
+        hspace=gap[1] / down,
+    )
+    for panel in axes:
+        panel.patch.set_visible(False)
+    return figure, axes
+
+
+def dots(axes: Axes, points: Iterable[tuple[float, float]], **how: Any) -> None:
+    """A round dot for each point; all are lines without length in one short path."""
+    ends = [end for point in points for end in (point, point, (nan, nan))]
+    axes.plot(*zip(*ends), solid_capstyle="round", **how)
+
+
+def key(axes: Axes, columns: int) -> None:
+    """What each line is, in a row above the axes."""
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=columns)
+
+
+def cell(
+    axes: Axes, x: float, y: float, width: float, ink: str, opacity: float
+) -> None:
+    """A cell of a table, one high, with a gap to the right and below."""
+    rectangle = Rectangle((x, y), width - 0.07, 0.93, lw=0, color=INKS[ink])
+    rectangle.set_alpha(opacity)
+    axes.add_patch(rectangle)

@@ -1,0 +1,59 @@
+"""Training runs of the book, done once in a build, from the bundled names and seed 42.
+
+They take the engine of `ladder.arrays`, with which a thousand steps need a second.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from functools import cache
+from statistics import fmean
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from microgpt import Adam, Config, Tokenizer, load_names, train
+from microgpt.ladder import arrays
+from microgpt.number import rmsnorm, softmax
+
+STEPS = 1000
+
+
+class Run(NamedTuple):
+    """What is left of a run: the model is one of plain floats."""
+
+    docs: list[str]
+    tokenizer: Any
+    gpt: Any
+    losses: list[float]
+
+
+@cache
+def trained(optimizer: Callable[..., Any] = Adam, lr: float | None = None) -> Run:
+    """A run of `STEPS` steps as `microgpt train` does it."""
+    rng, docs = random.Random(42), load_names()
+    rng.shuffle(docs)
+    tokenizer = Tokenizer(docs)
+    gpt = arrays.GPT(Config(tokenizer.vocab_size), rng)
+    moving = optimizer(gpt.parameters(), **({} if lr is None else {"lr": lr}))
+    steps = train(gpt, docs, tokenizer, STEPS, moving)
+    losses = [step.loss for step in steps]
+    return Run(docs, tokenizer, gpt.to(float), losses)
+
+
+def running_mean(xs: Sequence[float], window: int) -> list[float]:
+    """The mean of each `window` consecutive numbers."""
+    return [fmean(xs[i : i + window]) for i in range(len(xs) - window + 1)]
+
+
+def attention_weights(gpt: Any, tokens: Sequence[int]) -> Any:
+    """What each head of the first layer takes of each position: (n_head, T, T)."""
+    tables = {name: np.array(rows) for name, rows in gpt.weights.items()}
+    x = tables["wte"][tokens] + tables["wpe"][: len(tokens)]
+    x = np.array([rmsnorm(rmsnorm(row)) for row in x.tolist()])
+    q, k = (
+        (x @ tables[f"layer0.attn_{name}"].T).reshape(len(x), gpt.config.n_head, -1)
+        for name in ("wq", "wk")
+    )
+    fits = np.einsum("qhd,khd->hqk", q, k) * gpt.config.head_dim**-0.5
+    fits[:, *np.triu_indices(len(x), 1)] = -np.inf
+    return np.array([[softmax(row) for row in head] for head in fits.tolist()])

@@ -1,0 +1,161 @@
+"""Show a picture of a real run: `{plot} loss-curve`, with the caption as body.
+
+The argument names a module of `docs.plots`, here `loss_curve`, whose function `picture`
+does the run and draws it with Matplotlib. The drawing is kept in the folder of the
+doctrees, under a digest of all that it depends on: the files of the package, the module
+and those in `shared`, the versions of Matplotlib and NumPy. Web pages get an SVG, other
+builders the description in words, and those that write no pages draw nothing. Options:
+
+`:name:`  a label for references
+"""
+
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata, OptionSpec
+
+from docs.plugins import pictures
+
+logger = logging.getLogger(__name__)
+DRAWN_BY = ("html", "dirhtml", "singlehtml")
+
+
+class plot(nodes.General, nodes.Element):
+    """Stands for a picture until its page is written."""
+
+
+class Wanted(NamedTuple):
+    """A picture of a page, and its place."""
+
+    name: str
+    location: str
+
+
+class PlotDirective(SphinxDirective):
+    """The directive `{plot}`."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec: ClassVar[OptionSpec] = {"name": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        self.assert_has_content()
+        wanted = Wanted(self.arguments[0], self.get_location())
+        pages(self.env).setdefault(self.env.docname, []).append(wanted)
+        return [self.figure(wanted.name)]
+
+    def figure(self, name: str) -> nodes.figure:
+        caption = "\n".join(self.content)
+        text, messages = self.parse_inline(caption, lineno=self.content_offset + 1)
+        serial = self.env.new_serialno("plot")
+        ident = f"plot-{nodes.make_id(self.env.docname)}-{serial}"
+        figure = nodes.figure()
+        figure += plot("", picture=name, ident=ident)
+        figure += [nodes.caption("", "", *text), *messages]
+        self.set_source_info(figure)
+        self.add_name(figure)
+        return figure
+
+
+def warn(kind: str, message: str, location: Any) -> None:
+    logger.warning(f"plot: {message}", type="plot", subtype=kind, location=location)
+
+
+def pages(env: BuildEnvironment) -> dict[str, list[Wanted]]:
+    """The pictures of each page; stored in the environment."""
+    found: dict[str, list[Wanted]] = vars(env).setdefault("plot_pages", {})
+    return found
+
+
+def shown(env: BuildEnvironment) -> dict[str, str]:
+    """The key of each picture as it stands on the pages; stored in the environment."""
+    found: dict[str, str] = vars(env).setdefault("plot_keys", {})
+    return found
+
+
+def store(app: Sphinx) -> pictures.Store:
+    return pictures.Store(Path(app.doctreedir) / "plots")
+
+
+def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Draw the pictures that are new; give the pages they are on."""
+    known = pictures.modules(app.config.plots_package)
+    wanted = locations(env, known)
+    if not (wanted and app.builder.format):
+        return []
+    keys = pictures.keys({name: known[name] for name in wanted})
+    new = {name for name, key in keys.items() if shown(env).get(name) != key}
+    new |= {name for name, key in keys.items() if not store(app).has(key)}
+    for name in sorted(new):
+        if not draw(app, name, keys[name], wanted[name]):
+            del keys[name]
+    vars(env)["plot_keys"] = keys
+    store(app).forget_all_but(set(keys.values()))
+    return [page for page, items in pages(env).items() if new & {i.name for i in items}]
+
+
+def locations(env: BuildEnvironment, known: dict[str, Path]) -> dict[str, str]:
+    """Where each picture stands first; one that does not exist is a warning."""
+    found: dict[str, str] = {}
+    for page in sorted(pages(env)):
+        for name, location in pages(env)[page]:
+            if name in known:
+                found.setdefault(name, location)
+            else:
+                warn("name", f"no picture {name!r}, only {', '.join(known)}", location)
+    return found
+
+
+def draw(app: Sphinx, name: str, key: str, location: str) -> bool:
+    """See to it that a picture is kept; tell whether it is."""
+    if not store(app).has(key):
+        folder = store(app).folder / "matplotlib"
+        try:
+            picture = pictures.render(app.config.plots_package, name, folder)
+        except Exception as error:
+            warn("error", f"{name!r} raised {type(error).__name__}: {error}", location)
+            return False
+        store(app).put(key, picture)
+    return True
+
+
+def replace(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the drawing or the description where the picture is to be."""
+    for node in list(doctree.findall(plot)):
+        key = shown(app.env).get(node["picture"])
+        if key is None:
+            node.parent.remove(node)
+            continue
+        picture = store(app).get(key, node["ident"])
+        if app.builder.name in DRAWN_BY:
+            node.replace_self(nodes.raw("", picture.markup, format="html"))
+        else:
+            node.replace_self(nodes.paragraph("", picture.words))
+
+
+def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    pages(env).pop(docname, None)
+
+
+def merge(
+    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
+) -> None:
+    ours, theirs = pages(env), pages(other)
+    ours.update((name, theirs[name]) for name in docnames if name in theirs)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_node(plot)
+    app.add_directive("plot", PlotDirective)
+    app.add_config_value("plots_package", "docs.plots", "env", str)
+    app.connect("env-purge-doc", purge)
+    app.connect("env-merge-info", merge)
+    app.connect("env-updated", update)
+    app.connect("doctree-resolved", replace)
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,132 @@
+"""The pictures of the book show what they say: names, sizes, numbers."""
+
+import re
+import statistics
+
+import numpy as np
+import pytest
+
+from docs.plots import attention_maps, embeddings, loss_curve, optimizers, temperature
+from docs.plots.shared.paper import draw
+from docs.plots.shared.runs import STEPS, attention_weights, running_mean, trained
+from docs.plugins.inks import inline
+from docs.plugins.pictures import modules
+from microgpt import SGD, Adam, model
+from microgpt.number import softmax
+
+ALL = [attention_maps, embeddings, loss_curve, optimizers, temperature]
+
+
+def words(picture):
+    return draw(picture.picture).words
+
+
+def texts(picture):
+    """What is written in a picture."""
+    return re.findall(r"<text[^>]*>([^<]*)</text>", draw(picture.picture).svg)
+
+
+def test_every_picture_of_the_book_is_tested_here():
+    names = {picture.__name__.rpartition(".")[2] for picture in ALL}
+    assert {name.replace("-", "_") for name in modules("docs.plots")} == names
+
+
+@pytest.mark.parametrize("picture", ALL)
+def test_a_picture_is_small_and_its_file_short(picture):
+    with open(picture.__file__, encoding="utf-8") as file:
+        assert len(file.readlines()) <= 40
+    raw = draw(picture.picture)
+    assert len(inline(raw.svg, "id", raw.title, raw.words)) < 40_000
+    assert raw.words.endswith(".")
+
+
+def test_a_run_is_that_of_the_book_and_done_once():
+    run = trained()
+    assert [f"{loss:.4f}" for loss in run.losses[:3]] == ["3.3962", "3.2794", "3.1757"]
+    assert len(run.losses) == STEPS
+    assert trained() is run
+
+
+def test_a_running_mean_is_the_mean_of_each_window():
+    assert running_mean([1.0, 3.0, 5.0, 9.0], 2) == [2.0, 4.0, 7.0]
+
+
+def test_the_loss_curve_tells_its_ends_and_its_yardsticks():
+    losses, said = trained().losses, words(loss_curve)
+    first, last = statistics.fmean(losses[:50]), statistics.fmean(losses[-50:])
+    assert f"{first:.2f} at step 50 and {last:.2f} at step 1000" in said
+    assert f"between {min(losses):.2f} and {max(losses):.2f}" in said
+    assert "uniform loss is 3.30, and the mean is always below it." in said
+    step = int(re.search(r"bigram .* for good after step (\d+)", said)[1])
+    assert statistics.fmean(losses[step - 50 : step]) >= 2.3346
+    assert all(mean < 2.3346 for mean in running_mean(losses, 50)[step - 49 :])
+
+
+def test_each_loss_is_a_dot():
+    raw = draw(loss_curve.picture)
+    assert inline(raw.svg, "id", "", "").count("h0") == STEPS
+
+
+def test_attention_weights_are_those_with_which_the_model_mixes(monkeypatch):
+    run = trained()
+    tokens = run.tokenizer.encode("anna")[:-1]
+    seen = []
+
+    def recorded(q, keys, values):
+        scale = len(q) ** -0.5
+        fits = [sum(map(lambda a, b: a * b, q, key)) * scale for key in keys]
+        seen.append(softmax(fits) + [0.0] * (len(tokens) - len(keys)))
+        return attention(q, keys, values)
+
+    attention = model.attention
+    monkeypatch.setattr(model, "attention", recorded)
+    cache = run.gpt.cache()
+    for position, token in enumerate(tokens):
+        run.gpt(token, position, cache)
+    expected = np.array(seen).reshape(len(tokens), -1, len(tokens)).swapaxes(0, 1)
+    assert np.allclose(attention_weights(run.gpt, tokens), expected, atol=1e-12)
+
+
+def test_attention_maps_have_a_panel_for_each_head_and_name_what_it_takes_most():
+    written, said = texts(attention_maps), words(attention_maps)
+    assert [text for text in written if "head" in text] == [
+        f"head {i}" for i in range(1, trained().gpt.config.n_head + 1)
+    ]
+    assert said.count("0 BOS from 0 BOS (1.00)") == trained().gpt.config.n_head
+    assert re.search(r"8 e from \d \w+ \(0\.\d\d\)\.$", said)
+
+
+def test_embeddings_are_the_best_flat_picture_of_the_letters():
+    run = trained()
+    table = np.array(run.gpt.weights["wte"])[:-1]
+    spread = np.linalg.eigvalsh(np.cov(table.T))
+    assert f"first direction ({spread[-1] / spread.sum():.0%} of the variance)" in (
+        texts(embeddings)
+    )
+    order = re.search(r"left to right: ([a-z ]+)\.", words(embeddings))[1].split()
+    assert sorted(order) == list(run.tokenizer.chars)
+    places = [order.index(vowel) for vowel in embeddings.VOWELS]
+    assert statistics.fmean(places) > statistics.fmean(range(len(order)))
+
+
+def test_temperature_shows_the_probabilities_with_which_a_name_begins():
+    run = trained()
+    logits = run.gpt(run.tokenizer.bos, 0, run.gpt.cache())
+    share = max(softmax([logit / 0.5 for logit in logits]))
+    assert f"At temperature 0.5: l {share:.3f}, m " in words(temperature)
+    assert f"{share:.2f}" in texts(temperature)
+
+
+def test_optimizers_are_compared_on_the_same_documents():
+    adam, sgd = trained(Adam, 0.01), trained(SGD, 0.01)
+    assert adam.docs == sgd.docs
+    assert adam.losses == trained().losses
+    fast = trained(SGD, 0.1)
+    ahead = running_mean(list(map(lambda a, b: a - b, sgd.losses, adam.losses)), 50)
+    assert min(ahead) > 0.1
+    behind = running_mean(list(map(lambda a, b: a - b, fast.losses, adam.losses)), 50)
+    assert 0 < statistics.fmean(behind) < 0.05
+    assert f"{statistics.fmean(sgd.losses[-50:]):.2f} at step 1000" in words(optimizers)
+    assert [text for text in texts(optimizers) if "," in text] == [
+        *("Adam, 0.01", "SGD, 0.01", "SGD, 0.1")
+    ]
