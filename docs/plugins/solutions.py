@@ -78,7 +78,7 @@ class Solutions(SphinxPostTransform):
             link = exercise_link("", page=page, name=exercise.name)
             link["text"] = f"Exercise {exercise.number}"
             yield heading(exercise, link)
-            yield moved(found[exercise.name], self.env.docname)
+            yield moved(found[exercise.name], page, self.env.docname)
 
 
 def solution_nodes(doctree: nodes.document) -> dict[str, nodes.container]:
@@ -87,10 +87,12 @@ def solution_nodes(doctree: nodes.document) -> dict[str, nodes.container]:
     return {node["solution"]: node for node in containers if "solution" in node}
 
 
-def moved(solution: nodes.container, docname: str) -> nodes.container:
-    """A solution whose links start from this page, and which has no labels."""
+def moved(solution: nodes.container, page: str, docname: str) -> nodes.container:
+    """A solution whose links start from another page, with labels of its own there."""
     for node in solution.findall(nodes.Element):
-        node["ids"] = []
+        node["ids"] = [f"{page}-{ident}" for ident in node["ids"]]
+        if "refid" in node:
+            node["refid"] = f"{page}-{node['refid']}"
         if "refdoc" in node:
             node["refdoc"] = docname
     return solution

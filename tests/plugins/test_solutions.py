@@ -44,11 +44,20 @@ def test_solutions_stand_in_the_order_of_the_book_with_links(zoo):
     assert 'href="#the-zebra"' in html  # in the table of contents
 
 
-def test_a_label_stands_on_one_page_only(zoo):
-    html = build(zoo).html("solutions")
+def test_labels_are_kept_apart(zoo):
+    picture = "```{figure} x.png\n:name: one\n\nA picture\n```\n\nLook [there](#one).\n"
+    zoo.write({"x.png": ""})
+    for name in ("ape", "zebra"):
+        text = picture.replace("one", f"one-{name}")
+        zoo.write({f"solutions/{name}/{name}.md": f"{text}\n{SOLUTION}"})
+    built = build(zoo)
+    assert built.warnings == []
+    html = built.html("solutions")
+    assert 'href="#ape-one-ape">there<' in html
     ids = re.findall(r' id="([^"]+)"', html)
     assert len(ids) == len(set(ids))
     assert "exercise-ape-ape" not in ids
+    assert {"ape-one-ape", "zebra-one-zebra"} <= set(ids)
 
 
 def test_a_solution_may_link_to_exercises(zoo):
