@@ -14,10 +14,10 @@ LABELS = ["BOS", *NAME]
 def picture() -> Picture:
     run = trained()
     tokens = run.tokenizer.encode(NAME)[:-1]
-    figure, panels = sheet(506, 2, 2, left=38, bottom=4, top=48, gap=(42, 58))
+    figure, panels = sheet(498, 2, 2, left=46, bottom=4, top=50, gap=(46, 64))
     words = f"While the model reads {NAME}, each position takes most from:"
     for head, weights in enumerate(attention_weights(run.gpt, tokens), 1):
-        panels[head - 1].set_title(f"head {head}", pad=22)
+        panels[head - 1].set_title(f"head {head}", pad=26)
         draw(panels[head - 1], weights)
         words += f" Head {head}: {', '.join(map(strongest, range(99), weights))}."
     return Picture(figure, f"Attention of each head while reading {NAME}", words)

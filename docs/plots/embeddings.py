@@ -18,7 +18,7 @@ def picture() -> Picture:
     vowels = [letters.index(vowel) for vowel in VOWELS]
     places *= np.sign(places[vowels].mean(0))  # vowels to the right and above
     figure, (axes,) = sheet(360, left=24, top=4, bottom=28)
-    dots(axes, places[vowels], color=INKS["first"], alpha=0.25, lw=24)
+    dots(axes, places[vowels], 24, color=INKS["first"], alpha=0.25)
     for letter, (x, y) in zip(letters, places):
         axes.text(x, y, letter, ha="center", va="center")
     (left, low), (right, high) = places.min(0) - 0.08, places.max(0) + 0.08

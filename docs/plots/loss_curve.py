@@ -10,9 +10,9 @@ WINDOW = 50
 
 def picture() -> Picture:
     run = trained()
-    figure, (axes,) = sheet(300, right=64)
-    faint = {"color": INKS["faint"], "alpha": 0.5, "lw": 2.5}
-    dots(axes, enumerate(run.losses, 1), label="loss of one name", **faint)
+    figure, (axes,) = sheet(300, right=76)
+    faint = {"color": INKS["faint"], "alpha": 0.5, "label": "loss of one name"}
+    dots(axes, enumerate(run.losses, 1), 2.5, **faint)
     means = running_mean(run.losses, WINDOW)
     name = f"mean of the last {WINDOW}"
     axes.plot(range(WINDOW, STEPS + 1), means, lw=2.2, color=INKS["first"], label=name)

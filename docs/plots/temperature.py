@@ -13,7 +13,9 @@ def picture() -> Picture:
     logits = run.gpt(run.tokenizer.bos, 0, run.gpt.cache())
     labels = [*run.tokenizer.chars, "BOS"]
     places = [*range(len(labels) - 1), len(labels) + 0.3]  # BOS is wider than a letter
-    figure, panels = sheet(380, len(TEMPERATURES), left=8, right=4, gap=(0, 20))
+    figure, panels = sheet(
+        370, len(TEMPERATURES), left=8, right=4, bottom=28, gap=(0, 20)
+    )
     words = "The likeliest first letters."
     for panel, temperature in zip(panels, TEMPERATURES):
         shares = softmax([logit / temperature for logit in logits])
@@ -27,5 +29,5 @@ def picture() -> Picture:
         listed = ", ".join(f"{label} {share:.3f}" for share, label in first)
         words += f" At temperature {temperature}: {listed}."
     panels[-1].set_xticks(places, labels)
-    panels[-1].tick_params(axis="x", length=0)
+    panels[-1].tick_params(axis="x", length=0, pad=6)
     return Picture(figure, "Probability of each first letter by temperature", words)

@@ -39,7 +39,7 @@ def test_a_dot_is_a_line_without_length_and_all_dots_are_one_path():
     def picture():
         figure, (axes,) = sheet(200)
         axes.set(xlim=(0, 4), ylim=(0, 4))
-        dots(axes, [(1, 1), (2, 2), (3, 1)], color=INKS["second"])
+        dots(axes, [(1, 1), (2, 2), (3, 1)], 3, color=INKS["second"])
         return Picture(figure, "Dots", "Three dots.")
 
     (path,) = re.findall(r'<path d="([^"]*)"[^>]*"plot-second"', drawn(picture))

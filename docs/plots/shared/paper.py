@@ -96,10 +96,14 @@ def sheet(
     return figure, axes
 
 
-def dots(axes: Axes, points: Iterable[tuple[float, float]], **how: Any) -> None:
+def dots(
+    axes: Axes, points: Iterable[tuple[float, float]], width: float, **how: Any
+) -> None:
     """A round dot for each point; all are lines without length in one short path."""
     ends = [end for point in points for end in (point, point, (nan, nan))]
-    axes.plot(*zip(*ends), solid_capstyle="round", **how)
+    style = {"lw": width, "solid_capstyle": "round", **how, "label": None}
+    axes.plot(*zip(*ends), **style)
+    axes.plot([], [], "o", ms=width, **how)  # what `key` shows, where it has a label
 
 
 def key(axes: Axes, columns: int) -> None:
