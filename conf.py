@@ -16,6 +16,7 @@ extensions = [
     "sphinx_copybutton",
     "docs.plugins.excerpt",
     "docs.plugins.every_line",
+    "docs.plugins.owners",
     "docs.plugins.seen",
     "docs.plugins.doctests",
     "docs.plugins.num",
