@@ -11,6 +11,7 @@ import resource
 import signal
 import statistics
 import time
+from contextlib import suppress
 from itertools import islice
 from multiprocessing import get_context
 
@@ -44,14 +45,15 @@ def work(pipe, name, data):
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that asks
     run = start(name, data)
-    while True:
-        count = pipe.recv()
-        began = time.process_time()
-        for _ in islice(run, count):
-            pass
-        cost = time.process_time() - began
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        pipe.send((cost, peak))
+    with suppress(EOFError):  # raised when nobody asks any more
+        while True:
+            count = pipe.recv()
+            began = time.process_time()
+            for _ in islice(run, count):
+                pass
+            cost = time.process_time() - began
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            pipe.send((cost, peak))
 
 
 def measure(rounds, steps, data):
@@ -62,11 +64,13 @@ def measure(rounds, steps, data):
         pipes[name], theirs = context.Pipe()
         context.Process(target=work, args=(theirs, name, data), daemon=True).start()
     try:
-        for i in range(rounds):
+        for i in range(rounds + 1):
             for name, pipe in pipes.items():
                 pipe.send(steps)
-                costs[name].append(pipe.recv())
-            print(f"round {i + 1} of {rounds}", end="\r", flush=True)
+                cost = pipe.recv()
+                if i > 0:  # the first turn only warms up
+                    costs[name].append(cost)
+            print(f"round {i} of {rounds}", end="\r", flush=True)
     except KeyboardInterrupt:
         print("\nstopped: this is what was measured until now")
     return costs
@@ -95,7 +99,7 @@ def main():
     parser.add_argument("--steps", type=int, default=5, help="steps in a turn")
     parser.add_argument("--data", help="a file instead of the bundled names")
     options = parser.parse_args()
-    if not 2 <= options.rounds <= options.rounds * options.steps <= STEPS:
+    if options.rounds < 2 or not 1 <= (options.rounds + 1) * options.steps <= STEPS:
         parser.error(f"2 rounds or more, and at most {STEPS:,} steps in all")
     report(measure(options.rounds, options.steps, options.data), options.steps)
 
