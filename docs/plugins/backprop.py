@@ -132,7 +132,8 @@ def table(title: str, rows: Sequence[Sequence[str]]) -> nodes.table:
     group += nodes.thead("", row_of(HEAD))
     group += nodes.tbody("", *map(row_of, rows))
     classes = ["backprop-table", "colwidths-auto"]
-    return nodes.table("", nodes.title("", title), group, classes=classes)
+    parts = [nodes.title("", title), group]
+    return nodes.table("", *parts, classes=classes, sourced=True)
 
 
 def row_of(texts: Sequence[str]) -> nodes.row:

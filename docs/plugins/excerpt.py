@@ -151,6 +151,7 @@ class Excerpt(SphinxDirective):
             source = self.read(module)
             span = selected(source, name, self.options)
             box = nodes.container(classes=["excerpt"])
+            self.set_source_info(box)
             box += self.caption(source, span, module, name)
             box += tagged('div class="excerpt-body"', self.display(source, span))
         except Missing as error:
@@ -240,7 +241,7 @@ class Excerpt(SphinxDirective):
         rows = pairwise([*starts, shown_parts[-1].end])
         inside: list[nodes.Node] = []
         for (line, texts), (row, end) in zip(sorted(notes.items()), rows, strict=True):
-            label = nodes.inline("", str(line), classes=["excerpt-line"])
+            label = nodes.inline("", str(line), classes=["excerpt-line"], sourced=True)
             text, messages = self.parse_inline("; ".join(texts), lineno=self.lineno)
             paragraph = nodes.paragraph("", "", label, nodes.Text(" "), *text)
             style = f'div class="excerpt-note" style="grid-row: {row} / {end}"'

@@ -102,6 +102,7 @@ class ExerciseDirective(SphinxDirective):
         """The exercise with everything that is folded."""
         ids = [ident(self.env.docname, exercise.name)]
         box = nodes.container(classes=["exercise"], ids=ids)
+        self.set_source_info(box)
         box += heading(exercise, nodes.Text(f"Exercise {exercise.number}"))
         box += self.parse_content_to_nodes()
         solution = self.solution(exercise)
@@ -162,6 +163,7 @@ class WrongDirective(PartDirective):
         text, messages = self.parse_inline(self.arguments[0], lineno=self.lineno)
         label = nodes.inline("", "The test refuses:", classes=["exercise-refused"])
         paragraph = nodes.paragraph("", "", label, nodes.Text(" "), *text)
+        self.set_source_info(paragraph)
         return [paragraph, *messages, *super().run()]
 
 

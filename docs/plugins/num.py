@@ -69,7 +69,8 @@ class Num(SphinxRole):
             )
             return [], []
         value = self.computed[self.text]
-        return [nodes.inline(self.rawtext, value, classes=["num"])], []
+        inline = nodes.inline(self.rawtext, value, classes=["num"], sourced=True)
+        return [inline], []
 
     def note_files(self, package: str) -> None:
         """Have the page read again when a file of the package changes."""
