@@ -2,11 +2,21 @@
 
 import re
 import statistics
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from docs.plots import attention_maps, embeddings, loss_curve, optimizers, temperature
+from docs.plots import (
+    attention_by_hand,
+    attention_maps,
+    attention_worth,
+    embeddings,
+    loss_curve,
+    optimizers,
+    temperature,
+    who_sees_whom,
+)
 from docs.plots.shared.paper import draw
 from docs.plots.shared.runs import STEPS, attention_weights, running_mean, trained
 from docs.plugins.inks import inline
@@ -14,7 +24,9 @@ from docs.plugins.pictures import modules
 from microgpt import SGD, Adam, model
 from microgpt.number import softmax
 
-ALL = [attention_maps, embeddings, loss_curve, optimizers, temperature]
+ROOT = Path(__file__).parents[2]
+ALL = [attention_by_hand, attention_maps, attention_worth, embeddings, loss_curve]
+ALL += [optimizers, temperature, who_sees_whom]
 
 
 def words(picture):
@@ -130,3 +142,31 @@ def test_optimizers_are_compared_on_the_same_documents():
     assert [text for text in texts(optimizers) if "," in text] == [
         *("Adam, 0.01", "SGD, 0.01", "SGD, 0.1")
     ]
+
+
+def test_the_heads_look_where_the_chapter_says():
+    run = trained()
+    weights = attention_weights(run.gpt, run.tokenizer.encode("marianne")[:-1])
+    last, first_a, second_a = slice(6, 9), 2, 5
+    assert all(weights[0, last, first_a] > 5 * weights[0, last, second_a])
+    assert (weights[3, last][:, [first_a, second_a]] < 0.1).all()
+
+
+def test_the_mixture_by_hand_is_that_of_the_chapter():
+    assert "m 0.42, a 0.05, r 0.42" in words(attention_by_hand)
+    chapter = (ROOT / "docs" / "attention.md").read_text(encoding="utf-8")
+    assert "m   fit 3.0, weight 0.4238" in chapter
+
+
+def test_attention_pays_later_and_by_choosing_more_than_by_mixing():
+    said = words(attention_worth)
+    early, late = zip(*re.findall(r"(\d\.\d\d) and (\d\.\d\d)", said), strict=True)
+    with_it, equal, without = (float(loss) for loss in late)
+    assert without - with_it > 3 * (float(early[2]) - float(early[0]))
+    assert equal - with_it > without - equal > 0
+
+
+def test_a_cache_that_holds_the_future_shows_every_position_everything():
+    said = words(who_sees_whom)
+    assert "a fresh cache: 21 of 36 pairs." in said  # 6 + 5 + 4 + 3 + 2 + 1
+    assert "a cache with the future: 36 of 36 pairs." in said

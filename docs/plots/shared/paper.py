@@ -118,3 +118,14 @@ def cell(
     rectangle = Rectangle((x, y), width - 0.07, 0.93, lw=0, color=INKS[ink])
     rectangle.set_alpha(opacity)
     axes.add_patch(rectangle)
+
+
+def column(
+    axes: Axes, x: float, y: float, numbers: Iterable[float], label: str = ""
+) -> None:
+    """Numbers one below the other, each in a cell: the larger, the stronger."""
+    axes.text(x + 0.47, y - 0.3, label, ha="center")
+    for row, number in enumerate(numbers):
+        cell(axes, x, y + row, 1, "faint", 0.12)
+        cell(axes, x, y + row, 1, "second", min(0.5 * number, 0.5))
+        axes.text(x + 0.47, y + row + 0.6, f"{number:.2g}", ha="center")

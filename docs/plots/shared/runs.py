@@ -57,3 +57,12 @@ def attention_weights(gpt: Any, tokens: Sequence[int]) -> Any:
     fits = np.einsum("qhd,khd->hqk", q, k) * gpt.config.head_dim**-0.5
     fits[:, *np.triu_indices(len(x), 1)] = -np.inf
     return np.array([[softmax(row) for row in head] for head in fits.tolist()])
+
+
+def mean_loss(gpt: Any, documents: Sequence[Sequence[int]], zeroed: str = "") -> float:
+    """The mean loss over documents, with one of the model's matrices set to zero."""
+    copy = gpt.to(float)
+    for row in copy.weights[zeroed] if zeroed else ():
+        row[:] = [0.0] * len(row)
+    judge = arrays.GPT(copy.config, weights=copy.floats())
+    return fmean(float(judge.loss(tokens)) for tokens in documents)
