@@ -17,6 +17,7 @@ extensions = [
     "docs.plugins.excerpt",
     "docs.plugins.every_line",
     "docs.plugins.owners",
+    "docs.plugins.listing",
     "docs.plugins.seen",
     "docs.plugins.doctests",
     "docs.plugins.num",
@@ -42,7 +43,9 @@ prose_numbers_waiting = [  # pages whose numbers are still typed in part
     *("tokens", "yardsticks", "parameters", "linear", "embeddings", "model", "loss"),
     *("step", "optim", "training", "babbling", "fused", "arrays"),
 ]
-doctest_without_examples = ["glossary", "index", "reference", "credits", "solutions"]
+doctest_without_examples = [
+    *("glossary", "index", "listing", "reference", "credits", "solutions")
+]
 
 html_theme = "furo"
 html_title = "microgpt"

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -73,6 +74,24 @@ def test_no_page_shows_markup_that_was_not_understood(html):
         assert not re.search(
             r"```|:::|\{(excerpt|num|graph|backprop|doc|ref)\}", prose
         ), page
+
+
+def test_the_listing_shows_every_line_of_the_package_once(html):
+    page = (html / "listing.html").read_text(encoding="utf-8")
+    line = r'<span id="([\w.]+)-(\d+)"><span class="linenos"> *(\d+)</span>(.*)\n'
+    shown = [
+        (module, int(number), unescape(re.sub("<.*?>", "", code)).removesuffix("\n"))
+        for module, anchor, number, code in re.findall(line, page)
+        if anchor == number
+    ]
+    expected = []
+    for path in sorted((ROOT / "microgpt").rglob("*.py")):
+        names = path.relative_to(ROOT).with_suffix("").parts
+        name = ".".join(part for part in names if part != "__init__")
+        lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        name = name.partition(".")[2] or name
+        expected += [(name, number, code) for number, code in lines if code.strip()]
+    assert sorted(item for item in shown if item[2].strip()) == sorted(expected)
 
 
 def test_every_example_of_the_book_is_true(tmp_path):

@@ -150,7 +150,7 @@ class Excerpt(SphinxDirective):
         try:
             source = self.read(module)
             span = selected(source, name, self.options)
-            box = nodes.container(classes=["excerpt"])
+            box = nodes.container(classes=["excerpt"], ids=[self.anchor(module, name)])
             self.set_source_info(box)
             box += self.caption(source, span, module, name)
             box += tagged('div class="excerpt-body"', self.display(source, span))
@@ -162,10 +162,17 @@ class Excerpt(SphinxDirective):
                 location=self.get_location(),
             )
             return []
-        self.note_shown(source, span)
+        box["shown"] = self.note_shown(source, span)
         return [box]
 
-    def note_shown(self, source: Source, span: Span) -> None:
+    def anchor(self, module: str, name: str) -> str:
+        """A name for links to this excerpt; the page may quote the object before."""
+        name = f"excerpt-{module}.{name}".rstrip(".")
+        earlier = shown(self.env).get(self.env.docname, [])
+        number = sum(item.target == self.arguments[0] for item in earlier)
+        return f"{name}-{number + 1}" if number else name
+
+    def note_shown(self, source: Source, span: Span) -> Shown:
         """Store what this excerpt shows, for the plugins that account for it."""
         text = "\n".join(source.lines[span.first - 1 : span.last])
         digest = sha256(text.encode()).hexdigest()[:8]
@@ -178,6 +185,7 @@ class Excerpt(SphinxDirective):
             "again" in self.options,
         )
         shown(self.env).setdefault(self.env.docname, []).append(item)
+        return item
 
     def read(self, module: str) -> Source:
         """The module's file; the page is built again when it changes."""
@@ -244,6 +252,7 @@ class Excerpt(SphinxDirective):
             label = nodes.inline("", str(line), classes=["excerpt-line"], sourced=True)
             text, messages = self.parse_inline("; ".join(texts), lineno=self.lineno)
             paragraph = nodes.paragraph("", "", label, nodes.Text(" "), *text)
+            paragraph["beside"] = line
             style = f'div class="excerpt-note" style="grid-row: {row} / {end}"'
             inside += tagged(style, [paragraph, *messages])
         return inside

@@ -1,0 +1,443 @@
+"""Print the whole package, code and prose side by side: `{listing}`.
+
+The modules come in the order in which the book first shows them, each cut into the
+pieces that the excerpts quote (those marked `:again:` do not count). The code stands on
+the right, with its true indentation, line numbers and an anchor a line (`#value-43`);
+on the left, beside their lines, the excerpt's side notes, the first lines of
+docstrings, and a link to the excerpt in its chapter. Nothing is written twice: the
+notes are those of the chapters. The page with the listing is written again when the
+code, a note or a title changes.
+"""
+
+import ast
+import tokenize
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from io import StringIO
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
+
+from docs.plugins.excerpt import Shown, excerpt_links, parts, tagged
+from docs.plugins.owners import NOBODY, entry, place, reading_order
+from docs.plugins.source import BLOCKS, Missing, Source, Span, lines
+
+logger = logging.getLogger(__name__)
+HEAD = ("Module", "Lines of code", "Read", "Source")
+NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER}
+NO_CODE |= {tokenize.INDENT, tokenize.DEDENT}
+
+
+class listing_place(nodes.General, nodes.Element):
+    """Stands for the listing until all pages are read."""
+
+
+class Aside(NamedTuple):
+    """Prose that stands beside a line."""
+
+    line: int
+    text: nodes.paragraph
+
+
+class Piece(NamedTuple):
+    """Lines of a module which one excerpt shows; `page` is "" where none does."""
+
+    path: str
+    span: Span
+    target: str
+    page: str = ""
+    anchor: str = ""
+    heading: str = ""
+    notes: tuple[Aside, ...] = ()
+
+
+class Row(NamedTuple):
+    """Lines of code, and the prose that begins beside the first of them."""
+
+    span: Span
+    asides: list[nodes.paragraph]
+
+
+class Module(NamedTuple):
+    """A file of the package and its pieces, which tile it."""
+
+    source: Source
+    pieces: list[Piece]
+
+    @property
+    def name(self) -> str:
+        """The name that is imported."""
+        path = self.source.path.removesuffix(".py").removesuffix("/__init__")
+        return path.replace("/", ".")
+
+    @property
+    def anchor(self) -> str:
+        """The name without that of the package: what the module's links begin with."""
+        return self.name.partition(".")[2] or self.name
+
+
+class Listing(SphinxDirective):
+    """The directive `{listing}`."""
+
+    def run(self) -> list[nodes.Node]:
+        pages(self.env).add(self.env.docname)
+        return [listing_place()]
+
+
+def collect(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep what a page's excerpts show, with their notes."""
+    page = app.env.current_document.docname
+    boxes = [box for box in doctree.findall(nodes.container) if "shown" in box]
+    found = [piece_of(box, page) for box in boxes if not box["shown"].again]
+    if found:
+        collected(app.env)[page] = found
+
+
+def piece_of(box: nodes.container, page: str) -> Piece:
+    item: Shown = box["shown"]
+    notes = [
+        Aside(note["beside"], detached(note))
+        for note in box.findall(nodes.paragraph)
+        if "beside" in note
+    ]
+    title = heading_over(box)
+    return Piece(
+        item.path, item.span, item.target, page, box["ids"][0], title, tuple(notes)
+    )
+
+
+def detached(note: nodes.paragraph) -> nodes.paragraph:
+    """A copy that does not hold the document which it was taken from."""
+    copy = note.deepcopy()
+    for node in copy.findall():
+        vars(node).pop("_document", None)
+    return copy
+
+
+def heading_over(node: nodes.Element) -> str:
+    """The heading of the section around a node; "" for the page's own title."""
+    section = node.parent
+    while section and not isinstance(section, nodes.section):
+        section = section.parent
+    if not section or not isinstance(section.parent, nodes.section):
+        return ""
+    return str(section.next_node(nodes.title).astext())
+
+
+def tiles(source: Source, found: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces in their order, with what no page shows between them.
+
+    Each line that is not blank stands in exactly one.
+    """
+    at = 1
+    for piece in sorted(found, key=lambda piece: piece.span):
+        first = max(at, piece.span.first)
+        if first <= piece.span.last:
+            yield from gap(source, at, first - 1)
+            yield piece._replace(span=Span(first, piece.span.last))
+            at = piece.span.last + 1
+    yield from gap(source, at, len(source.lines))
+
+
+def gap(source: Source, first: int, last: int) -> Iterator[Piece]:
+    if any(line.strip() for line in source.lines[first - 1 : last]):
+        yield Piece(source.path, source.trimmed(first, last), "")
+
+
+def docstrings(source: Source) -> Iterator[tuple[int, Span, str]]:
+    """For each docstring below the module's: line of its owner, lines, first line."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, BLOCKS) and (text := ast.get_docstring(node)):
+            yield node.lineno, Span(*lines(node.body[0])), text.split("\n")[0]
+
+
+def rows(piece: Piece, source: Source) -> list[Row]:
+    """The piece, cut where prose begins; never inside a docstring."""
+    asides = [*summaries(piece, source), *piece.notes]
+    whole = list(source.docstrings(piece.span))
+    starts = {piece.span.first: list[nodes.paragraph]()}
+    for aside in sorted(asides, key=lambda aside: aside.line):
+        inside = [fold.first for fold in whole if fold.first <= aside.line <= fold.last]
+        line = max(inside[0] if inside else aside.line, piece.span.first)
+        starts.setdefault(line, []).append(aside.text)
+    ends = pairwise([*starts, piece.span.last + 1])
+    return [Row(Span(first, end - 1), starts[first]) for first, end in ends]
+
+
+def summaries(piece: Piece, source: Source) -> Iterator[Aside]:
+    """First lines of docstrings: of the folded ones, or of all if there is no note."""
+    for line, span, text in docstrings(source):
+        inside = piece.span.first <= span.first and span.last <= piece.span.last
+        if inside and (span.first < span.last or not piece.notes):
+            summary = nodes.paragraph("", "", *prose(text), classes=["listing-summary"])
+            yield Aside(line, summary)
+
+
+def prose(text: str) -> Iterator[nodes.Node]:
+    """Text of a docstring, in which `code` stands between backticks."""
+    for number, part in enumerate(text.split("`")):
+        if part:
+            yield nodes.literal("", part) if number % 2 else nodes.Text(part)
+
+
+def introduction(source: Source) -> Iterator[nodes.paragraph]:
+    """A module's docstring, without the list of chapters that ends it."""
+    text = ast.get_docstring(source.tree) or ""
+    for paragraph in filter(None, text.split("\n\n")):
+        if not paragraph.startswith(("Chapter:", "Chapters:")):
+            yield nodes.paragraph("", "", *prose(" ".join(paragraph.split())))
+
+
+def code_lines(source: Source) -> int:
+    """How many lines hold code: docstrings and comments are none."""
+    found: set[int] = set()
+    text = "\n".join([*source.lines, ""])
+    for token in tokenize.generate_tokens(StringIO(text).readline):
+        if token.type not in NO_CODE:
+            found.update(range(token.start[0], token.end[0] + 1))
+    for first, last in source.docstrings(Span(1, len(source.lines))):
+        found.difference_update(range(first, last + 1))
+    return len(found)
+
+
+def modules(env: BuildEnvironment) -> list[Module]:
+    """The package in reading order."""
+    root, order = Path(env.config.excerpt_root), reading_order(env)
+    found = [piece for some in collected(env).values() for piece in some]
+    listed: list[Module] = []
+    for file in sorted((root / env.config.every_line_package).rglob("*.py")):
+        path = file.relative_to(root).as_posix()
+        try:
+            source = Source(path, file.read_text("utf-8"))
+        except Missing as error:
+            logger.warning(f"listing: {error}", type="listing", subtype=error.kind)
+            continue
+        mine = [piece for piece in found if piece.path == path]
+        listed.append(Module(source, list(tiles(source, mine))))
+    listed = [module for module in listed if module.pieces]
+    return sorted(listed, key=lambda module: first_place(module, env, order))
+
+
+def first_place(
+    module: Module, env: BuildEnvironment, order: Sequence[str]
+) -> tuple[int, str, int]:
+    """Where the book first shows a part of the module."""
+    return min(
+        (*place(piece.page, order), position(piece, env)) for piece in module.pieces
+    )
+
+
+def position(piece: Piece, env: BuildEnvironment) -> int:
+    """Which of its page's excerpts this is."""
+    anchors = [other.anchor for other in collected(env).get(piece.page, [])]
+    return anchors.index(piece.anchor) if piece.anchor in anchors else 0
+
+
+class Printer:
+    """Makes the nodes of the listing."""
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        self.env, self.order = env, reading_order(env)
+
+    def everything(self) -> list[nodes.Node]:
+        found = modules(self.env)
+        contents = tagged('nav aria-label="Modules"', [self.contents(found)])
+        return [*contents, *(self.section(module) for module in found)]
+
+    def contents(self, found: Sequence[Module]) -> nodes.table:
+        """A row a module: what to read, how much code, where the source is."""
+        group = nodes.tgroup("", cols=len(HEAD))
+        group += [nodes.colspec(colwidth=width) for width in (25, 15, 40, 20)]
+        head = nodes.row("", *(entry(nodes.Text(text)) for text in HEAD))
+        group += nodes.thead("", head)
+        group += nodes.tbody("", *(self.row(module) for module in found))
+        return nodes.table("", group, classes=["listing-contents"])
+
+    def row(self, module: Module) -> nodes.row:
+        path = nodes.literal("", module.source.path)
+        here = nodes.reference("", "", path, internal=True, refid=module.anchor)
+        chapters = nodes.paragraph("", "", *self.chapters(module))
+        cells = [entry(here), entry(nodes.Text(str(code_lines(module.source))))]
+        return nodes.row("", *cells, nodes.entry("", chapters), self.sources(module))
+
+    def sources(self, module: Module) -> nodes.entry:
+        """Links to the highlighted source and to the API, where there are any."""
+        if not getattr(self.env, "_viewcode_modules", {}).get(module.name):
+            return nodes.entry()
+        return entry(excerpt_links("", text="source", module=module.name, name=""))
+
+    def chapters(self, module: Module) -> Iterator[nodes.Node]:
+        """Links to the pages that show the module, in the order of the book."""
+        found = {piece.page for piece in module.pieces}
+        pages = sorted(found, key=lambda page: place(page, self.order))
+        for number, page in enumerate(pages):
+            if number:
+                yield nodes.Text("; ")
+            yield self.link(page, self.title(page))
+
+    def title(self, page: str) -> str:
+        return self.env.titles[page].astext() if page else NOBODY
+
+    def link(self, page: str, text: str, anchor: str = "") -> nodes.Node:
+        """A link whose address is found when the page is written."""
+        if not page:
+            return nodes.Text(text)
+        return nodes.reference("", text, internal=True, listing=(page, anchor))
+
+    def section(self, module: Module) -> nodes.section:
+        section = nodes.section(ids=[module.anchor], classes=["listing"])
+        section += nodes.title("", module.source.path)
+        section += list(introduction(module.source))
+        for piece in module.pieces:
+            section += self.piece(module, piece)
+        return section
+
+    def piece(self, module: Module, piece: Piece) -> nodes.container:
+        """One grid: caption, then a row for each place at which prose begins."""
+        found = rows(piece, module.source)
+        box = nodes.container(classes=["listing-piece"])
+        box += self.caption(module, piece)
+        for number, row in enumerate(found, start=2):
+            if row.asides:
+                texts = [self.adopted(text, module, piece) for text in row.asides]
+                box += tagged(
+                    f'div class="listing-prose" style="grid-row: {number}"', texts
+                )
+        code = [
+            node
+            for number, row in enumerate(found, start=2)
+            for node in self.code(module, row.span, number)
+        ]
+        box += tagged('div class="listing-code"', code)
+        return box
+
+    def caption(self, module: Module, piece: Piece) -> list[nodes.Node]:
+        text = f"{piece.path}, {piece.span}"
+        name = piece.target.partition(":")[2]
+        links = excerpt_links("", text=text, module=module.name, name=name)
+        title = self.title(piece.page)
+        title += f": {piece.heading}" if piece.heading else ""
+        link = self.link(piece.page, title, piece.anchor)
+        return [
+            nodes.paragraph("", "", link, classes=["listing-chapter"]),
+            nodes.paragraph("", "", links, classes=["excerpt-caption"]),
+        ]
+
+    def adopted(
+        self, text: nodes.paragraph, module: Module, piece: Piece
+    ) -> nodes.paragraph:
+        """A copy of a note whose links work on this page."""
+        copy = text.deepcopy()
+        for waiting in copy.findall(pending_xref):
+            waiting["refdoc"] = self.env.current_document.docname
+        for link in copy.findall(nodes.reference):
+            if "refid" in link:
+                link["listing"] = piece.page, link.attributes.pop("refid")
+        if "beside" in copy:
+            number = str(copy["beside"])
+            label = nodes.reference("", number, classes=["excerpt-line"], internal=True)
+            label["refid"] = f"{module.anchor}-{number}"
+            copy[0] = label
+        return copy
+
+    def code(self, module: Module, span: Span, number: int) -> list[nodes.Node]:
+        """Lines of code; docstrings of several lines are folded."""
+        whole = module.source.docstrings(span)
+        inside: list[nodes.Node] = []
+        for part in parts(span, [fold for fold in whole if fold.first < fold.last]):
+            block = self.block(module, part.span)
+            if part.folded:
+                summary = nodes.raw("", f"<summary>docstring, {part.span}</summary>")
+                summary["format"] = "html"
+                inside += tagged('details class="excerpt-fold"', [summary, block])
+            else:
+                inside.append(block)
+        return tagged(f'div class="listing-lines" style="grid-row: {number}"', inside)
+
+    def block(self, module: Module, span: Span) -> nodes.literal_block:
+        text = "\n".join([*module.source.lines[span.first - 1 : span.last], ""])
+        block = nodes.literal_block(text, text, language="python", linenos=True)
+        anchors = {"linenostart": span.first, "linespans": module.anchor}
+        block["highlight_args"] = anchors
+        return block
+
+
+class Print(SphinxPostTransform):
+    """Puts the listing where it is to be, before references are resolved."""
+
+    default_priority = 5
+
+    def run(self, **kwargs: object) -> None:
+        for node in list(self.document.findall(listing_place)):
+            node.replace_self(Printer(self.env).everything())
+
+
+def address(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Give the links to other pages their addresses."""
+    for link in doctree.findall(nodes.reference):
+        if "listing" in link:
+            page, anchor = link["listing"]
+            uri = app.builder.get_relative_uri(docname, page)
+            link["refuri"] = f"{uri}#{anchor}" if anchor else uri
+
+
+def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Give the pages with a listing when it has become another one."""
+    digest = sha256()
+    for module in modules(env) if pages(env) else []:
+        digest.update("\n".join(module.source.lines).encode())
+        for piece in module.pieces:
+            notes = [(note.line, note.text.pformat()) for note in piece.notes]
+            title = env.titles[piece.page].astext() if piece.page else NOBODY
+            digest.update(repr((piece._replace(notes=()), title, notes)).encode())
+    if digest.hexdigest() == vars(env).get("listing_digest"):
+        return []
+    vars(env)["listing_digest"] = digest.hexdigest()
+    return sorted(pages(env))
+
+
+def pages(env: BuildEnvironment) -> set[str]:
+    """The pages with a listing; stored in the environment."""
+    found: set[str] = vars(env).setdefault("listing_pages", set())
+    return found
+
+
+def collected(env: BuildEnvironment) -> dict[str, list[Piece]]:
+    """The pieces that each page shows; stored in the environment."""
+    found: dict[str, list[Piece]] = vars(env).setdefault("listing_pieces", {})
+    return found
+
+
+def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    pages(env).discard(docname)
+    collected(env).pop(docname, None)
+
+
+def merge(
+    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
+) -> None:
+    pages(env).update(pages(other) & docnames)
+    theirs = collected(other)
+    collected(env).update((name, theirs[name]) for name in docnames if name in theirs)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.setup_extension("docs.plugins.every_line")
+    app.add_node(listing_place)
+    app.add_directive("listing", Listing)
+    app.add_post_transform(Print)
+    app.connect("doctree-read", collect)
+    app.connect("env-purge-doc", purge)
+    app.connect("env-merge-info", merge)
+    app.connect("env-updated", update)
+    app.connect("doctree-resolved", address)
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

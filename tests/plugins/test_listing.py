@@ -1,0 +1,325 @@
+"""The listing shows each line of the package once, beside the notes of the chapters."""
+
+import re
+from html import unescape
+
+import pytest
+from docutils import nodes
+
+from docs.plugins.listing import (
+    Aside,
+    Piece,
+    code_lines,
+    introduction,
+    prose,
+    rows,
+    tiles,
+)
+from docs.plugins.source import Source, Span
+
+pytestmark = pytest.mark.filterwarnings(  # by MyST, for a link to another page
+    "ignore:'myst_parser.*app' is deprecated"
+)
+EXTENSIONS = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.viewcode",
+    "docs.plugins.num",
+    "docs.plugins.listing",
+]
+BOX = '''\
+"""Boxes: the first
+of `all` things.
+
+They are square.
+
+Chapter: First.
+"""
+
+import math
+
+STD = 1
+
+
+class Box:
+    """A `box`.
+
+    It holds things.
+    """
+
+    def area(self):
+        """How large it is."""
+        side = math.sqrt(4)
+
+        return side * side
+'''
+CONTENTS = "# A book\n\n```{toctree}\nsecond\nfirst\nlisting\n```\n"
+LISTING = "# All of it\n\n```{listing}\n```\n"
+SECOND = """\
+# Second
+
+## The place
+
+```{excerpt} pkg.box:STD
+STD | see [there](first.md), [here](#the-place), {num}`box.STD` and `x`
+```
+"""
+FIRST = """\
+# First
+
+:::{note}
+```{excerpt} pkg.box
+:head:
+```
+:::
+
+```{excerpt} pkg.box:Box
+holds | said inside
+side * side | twice
+def area | the [method](https://example.org/)
+```
+
+```{excerpt} pkg.box:Box.area
+:again:
+```
+"""
+API = """\
+---
+orphan: 1
+---
+# API
+
+```{eval-rst}
+.. automodule:: pkg.box
+   :members:
+```
+"""
+
+
+def files(**more):
+    return {
+        "pkg/__init__.py": "",
+        "pkg/box.py": BOX,
+        "pkg/lid.py": "LID = 1\n",
+        "index.md": CONTENTS,
+        "listing.md": LISTING,
+        "first.md": FIRST,
+        "second.md": SECOND,
+        **{f"{name}.md": text for name, text in more.items()},
+    }
+
+
+def build(book, builder="html", **settings):
+    settings |= {"every_line_package": "pkg", "num_package": "pkg"}
+    settings |= {"myst_heading_anchors": 2, "myst_enable_extensions": ["colon_fence"]}
+    return book.build(builder, **settings)
+
+
+def listing_of(book, **settings):
+    return build(book, **settings).html("listing")
+
+
+def text(html):
+    return unescape(re.sub("<[^>]+>", "", html)).strip()
+
+
+def pieces(page):
+    """For each piece its chapter, its caption, its prose and its numbered lines."""
+    for part in page.split('<div class="listing-piece ')[1:]:
+        chapter, caption = re.findall(
+            r'<p class="(?:listing-chapter|excerpt-caption)">(.*?)</p>', part
+        )
+        beside = re.findall(
+            r'<div class="listing-prose" style="grid-row: (\d+)">(.*?)</div>',
+            part,
+            re.S,
+        )
+        numbers = re.findall(r'<span id="([\w.-]+-\d+)"><span class="linenos">', part)
+        yield (
+            text(chapter),
+            text(caption),
+            [(int(row), text(some)) for row, some in beside],
+            numbers,
+        )
+
+
+def ids(first, last):
+    return [f"box-{number}" for number in range(first, last + 1)]
+
+
+EXPECTED = [
+    ("First", "pkg/box.py, lines 1 to 9", [], ids(1, 9)),
+    (
+        "Second: The place",
+        "pkg/box.py, line 11",
+        [(2, "11 see there, here, 1 and x")],
+        ids(11, 11),
+    ),
+    (
+        "First",
+        "pkg/box.py, lines 14 to 24",
+        [
+            (2, "A box."),
+            (3, "17 said inside"),
+            (4, "20 the method"),
+            (5, "24 twice"),
+        ],
+        ids(14, 24),
+    ),
+    ("no chapter", "pkg/lid.py, line 1", [], ["lid-1"]),
+]
+
+
+@pytest.mark.parametrize("parallel", [0, 2])
+def test_code_and_notes_stand_side_by_side(book, parallel):
+    orphans = {f"more{n}": f"---\norphan: 1\n---\n# More {n}\n" for n in range(8)}
+    book.write(files(**orphans))
+    assert list(pieces(listing_of(book, parallel=parallel))) == EXPECTED
+
+
+def test_the_links_of_a_piece_and_of_its_notes_lead_somewhere(book):
+    book.write(files(api=API))
+    page = listing_of(book)
+    found = re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', page)
+    links = {text(label): unescape(address) for address, label in found}
+    assert links["Second: The place"] == "second.html#excerpt-pkg.box.STD"
+    assert links["there"] == "first.html"
+    assert links["here"] == "second.html#the-place"
+    assert links["method"] == "https://example.org/"
+    assert links["11"] == "#box-11"
+    assert links["pkg/box.py"] == "#box"
+    assert links["source"] == "_modules/pkg/box.html"
+    assert links["pkg/box.py, lines 14 to 24"] == "_modules/pkg/box.html#Box"
+    assert 'id="excerpt-pkg.box.STD"' in (
+        book.root / "_build" / "html" / "second.html"
+    ).read_text("utf-8")
+
+
+def test_a_table_leads_to_the_modules(book):
+    book.write(files(api=API))
+    page = listing_of(book)
+    table = page[page.index('<nav aria-label="Modules">') : page.index("</nav>")]
+    found = re.findall(r"<tr.*?>(.*?)</tr>", page, re.S)
+    cells = [re.findall(r"<t[dh].*?>(.*?)</t[dh]>", row, re.S) for row in found]
+    assert "<table" in table
+    assert [[text(cell) for cell in row] for row in cells] == [
+        ["Module", "Lines of code", "Read", "Source"],
+        ["pkg/box.py", "6", "Second; First", "source · API"],
+        ["pkg/lid.py", "1", "no chapter", ""],
+    ]
+
+
+def test_a_module_begins_with_its_docstring_and_folds_what_is_long(book):
+    book.write(files())
+    page = listing_of(book)
+    assert '<section class="listing" id="box">\n<h2>pkg/box.py' in page
+    assert "<p>Boxes: the first of <code" in page
+    assert "<p>They are square.</p>" in page
+    assert "<p>Chapter: First.</p>" not in page
+    assert re.findall("<summary>(.*?)</summary>", page) == [
+        "docstring, lines 1 to 7",
+        "docstring, lines 15 to 18",
+    ]
+
+
+def test_other_builders_get_the_listing_too(book):
+    book.write(files())
+    built = build(book, "text")
+    found = (built.app.outdir / "listing.txt").read_text("utf-8")
+    assert "STD = 1" in found
+    assert "24 twice" in found
+
+
+def test_a_module_that_is_no_python_is_a_warning_and_left_out(book):
+    book.write(files())
+    book.write({"pkg/lid.py": "LID = (\n"})
+    built = build(book)
+    message = "WARNING: listing: pkg/lid.py, line 1: '(' was never closed"
+    assert f"{message} [listing.module]" in built.warnings
+    assert [piece[1] for piece in pieces(built.html("listing"))] == [
+        "pkg/box.py, lines 1 to 9",
+        "pkg/box.py, line 11",
+        "pkg/box.py, lines 14 to 24",
+    ]
+
+
+def test_a_second_build_sees_what_changed_and_writes_nothing_else(book):
+    book.write(files())
+    build(book)
+    page = book.root / "_build" / "html" / "listing.html"
+    before = page.stat().st_mtime_ns
+    build(book)
+    assert page.stat().st_mtime_ns == before
+    book.write({"second.md": SECOND.replace("and `x`", "or `y`")})
+    assert "11 see there, here, 1 or y" in str(list(pieces(listing_of(book))))
+    book.write({"second.md": SECOND.replace("# Second", "# The other")})
+    assert list(pieces(listing_of(book)))[1][0] == "The other: The place"
+    book.write({"pkg/lid.py": "LID = 2\n"})
+    assert '<span class="mi">2</span>' in listing_of(book)
+    book.write({"second.md": "# Second\n"})
+    assert [piece[0] for piece in pieces(listing_of(book))][1] == "no chapter"
+    book.write({"listing.md": "# All of it\n"})
+    assert list(pieces(listing_of(book))) == []
+
+
+def piece(first, last, *notes):
+    asides = tuple(Aside(line, nodes.paragraph("", text)) for line, text in notes)
+    return Piece("x.py", Span(first, last), "x", "page", "anchor", "", asides)
+
+
+def spans(text, *found):
+    return [(p.span, p.page) for p in tiles(Source("x.py", text), found)]
+
+
+def test_pieces_tile_a_file_whatever_the_pages_show():
+    text = "a\nb\n\nc\nd\n\n"
+    assert spans(text, piece(4, 5), piece(1, 2)) == [
+        (Span(1, 2), "page"),
+        (Span(4, 5), "page"),
+    ]
+    assert spans(text, piece(2, 4)) == [
+        (Span(1, 1), ""),
+        (Span(2, 4), "page"),
+        (Span(5, 5), ""),
+    ]
+    twice = piece(1, 4), piece(2, 5), piece(2, 3)
+    assert spans(text, *twice) == [(Span(1, 4), "page"), (Span(5, 5), "page")]
+    assert spans("\n") == []
+
+
+def beside(text, piece):
+    found = rows(piece, Source("x.py", text))
+    return [(tuple(row.span), [p.astext() for p in row.asides]) for row in found]
+
+
+def test_a_piece_is_cut_where_prose_begins():
+    text = "a = 1\nb = 2\nc = 3\n"
+    notes = (3, "three"), (2, "two"), (3, "more")
+    assert beside(text, piece(1, 3, *notes)) == [
+        ((1, 1), []),
+        ((2, 2), ["two"]),
+        ((3, 3), ["three", "more"]),
+    ]
+
+
+def test_a_note_above_what_is_left_of_its_piece_stands_at_the_top():
+    assert beside("a = 1\nb = 2\n", piece(2, 2, (1, "one"))) == [((2, 2), ["one"])]
+
+
+def test_the_first_line_of_a_docstring_stands_beside_what_has_no_note():
+    text = 'def f():\n    """Short."""\n    return 1\n'
+    assert beside(text, piece(1, 3)) == [((1, 3), ["Short."])]
+    assert beside(text, piece(1, 3, (3, "one"))) == [((1, 2), []), ((3, 3), ["one"])]
+
+
+def test_text_between_backticks_is_code():
+    found = [type(node).__name__ for node in prose("`a` and `b`")]
+    assert found == ["literal", "Text", "literal"]
+
+
+def test_a_module_without_a_docstring_has_no_introduction():
+    assert list(introduction(Source("x.py", "a = 1\n"))) == []
+
+
+def test_only_code_counts_as_code():
+    assert code_lines(Source("x.py", BOX)) == 6
+    assert code_lines(Source("x.py", "# why\n\na = (\n    1\n)\n")) == 3
