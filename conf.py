@@ -38,7 +38,7 @@ autodoc_member_order = "bysource"
 prose_numbers_waiting = [  # pages whose numbers are still typed in part
     *("before", "minute", "map", "checked", "questions", "errors", "porting"),
     *("command-line", "credits", "glossary", "keeping", "ladder"),
-    *("attention", "nudging", "value", "primitives", "conveniences", "graph", "order"),
+    *("nudging", "value", "primitives", "conveniences", "graph", "order"),
     *("backward", "closures", "breaks", "trust", "forward", "neurons", "names"),
     *("tokens", "yardsticks", "parameters", "linear", "embeddings", "model", "loss"),
     *("step", "optim", "training", "babbling", "fused", "arrays"),
