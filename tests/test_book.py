@@ -72,7 +72,7 @@ def test_no_page_shows_markup_that_was_not_understood(html):
     for page in sorted(html.glob("*.html")):
         prose = "".join(Links(page.read_text(encoding="utf-8")).prose)
         assert not re.search(
-            r"```|:::|\{(excerpt|num|graph|backprop|doc|ref)\}", prose
+            r"```|:::|\{(excerpt|num|given|graph|backprop|doc|ref)\}", prose
         ), page
 
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -75,6 +76,13 @@ def package_files():
     paths = (path for path in (ROOT / "microgpt").rglob("*") if path.is_file())
     names = {path.relative_to(ROOT).as_posix() for path in paths}
     return {name for name in names if "__pycache__" not in name}
+
+
+def test_the_first_page_with_a_command_names_the_oldest_python():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["requires-python"] == f">={VERSIONS[0]}"
+    page = (ROOT / "docs" / "minute.md").read_text("utf-8")
+    assert f"Python {VERSIONS[0]} or newer" in page
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel):

@@ -10,7 +10,9 @@ import importlib
 import math
 import random
 import sys
+from contextlib import redirect_stderr
 from importlib.util import find_spec
+from io import StringIO
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
@@ -31,7 +33,7 @@ def compute(text: str, package: str) -> str:
     expression, bar, form = text.rpartition(" | ")
     if not bar:
         expression, form = text, ""
-    with isolated():
+    with isolated(), redirect_stderr(StringIO()):
         return format(eval(expression, namespace(package)), form.strip())
 
 

@@ -30,6 +30,7 @@ def build(counts, text, **settings):
         ("sys.maxsize > 0", "True"),
         ("6 | 1 | d", "7"),
         ("print('hidden') or 3", "3"),
+        ("print('hidden', file=sys.stderr) or 3", "3"),
     ],
 )
 def test_an_expression_is_computed_and_formatted(counts, text, shown, capsys):
