@@ -8,12 +8,13 @@ such as the input of an example. What other plugins compute has the attribute `s
 
 What remains stands in the file `prose_numbers_file`, a line each, at most 60 lines:
 `page | text | reason`, where the page `*` means all. An entry that no page uses is a
-warning as well. The pages of `prose_numbers_waiting` are not reported yet;
-`sphinx-build -D prose_numbers_waiting=` reports all.
+warning as well. Pages that match none of `prose_numbers_pages` are not reported; so
+`sphinx-build -D prose_numbers_pages=loss` tells what that page lacks.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 
@@ -179,7 +180,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
     for page in sorted(pages(env)):
         mine = [entry for entry in entries if entry.on(page)]
         found = [(block, erase(block.text, mine, used)) for block in pages(env)[page]]
-        if page not in app.config.prose_numbers_waiting:
+        if any(fnmatch(page, some) for some in app.config.prose_numbers_pages):
             report(found)
     for entry in entries:
         if entry not in used:
@@ -229,7 +230,7 @@ def merge(
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("given", Given())
     app.add_config_value("prose_numbers_file", "docs/prose_numbers.txt", "", str)
-    app.add_config_value("prose_numbers_waiting", [], "", list)
+    app.add_config_value("prose_numbers_pages", ["*"], "", list)
     app.connect("doctree-read", store)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
