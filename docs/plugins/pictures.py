@@ -20,7 +20,8 @@ import microgpt
 from docs.plugins import inks
 from docs.plugins.isolation import isolated
 
-SHARED = Path(__file__).parents[1] / "plots" / "shared"
+DOCS = Path(__file__).parents[1]
+SHARED = (DOCS / "plots" / "shared", DOCS / "road")  # what pictures are made with
 PACKAGES = ("matplotlib", "numpy")
 IDENT = "plot-ident"  # stands, in what is kept, for the id of a figure
 
@@ -45,7 +46,8 @@ def modules(package: str) -> dict[str, Path]:
 def keys(paths: dict[str, Path]) -> dict[str, str]:
     """For each picture a digest of all that it depends on."""
     core = Path(microgpt.__file__).parent
-    common = [*core.rglob("*.py"), *core.rglob("*.txt"), *SHARED.rglob("*.py")]
+    common = [*core.rglob("*.py"), *core.rglob("*.txt")]
+    common += [path for folder in SHARED for path in folder.rglob("*.py")]
     common += [Path(inks.__file__), Path(__file__)]
     base = sha256(" ".join(map(installed, PACKAGES)).encode())
     for path in sorted(common):

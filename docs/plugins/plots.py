@@ -2,9 +2,10 @@
 
 The argument names a module of `docs.plots`, here `loss_curve`, whose function `picture`
 does the run and draws it with Matplotlib. The drawing is kept in the folder of the
-doctrees, under a digest of all that it depends on: the files of the package, the module
-and those in `shared`, the versions of Matplotlib and NumPy. Web pages get an SVG, other
-builders the description in words, and those that write no pages draw nothing. Options:
+doctrees, under a digest of all that it depends on: the files of the package and of
+the road, the module and those in `shared`, the versions of Matplotlib and NumPy. Web
+pages get an SVG, other builders the description in words, and those that write no pages
+draw nothing. Options:
 
 `:name:`  a label for references
 """

@@ -2,6 +2,8 @@
 
 import re
 import statistics
+from importlib import import_module
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -14,19 +16,22 @@ from docs.plots import (
     embeddings,
     loss_curve,
     optimizers,
+    road,
     temperature,
     who_sees_whom,
 )
 from docs.plots.shared.paper import draw
+from docs.plots.shared.road import losses
 from docs.plots.shared.runs import STEPS, attention_weights, running_mean, trained
 from docs.plugins.inks import inline
 from docs.plugins.pictures import modules
+from docs.road import count
 from microgpt import SGD, Adam, model
 from microgpt.number import softmax
 
 ROOT = Path(__file__).parents[2]
 ALL = [attention_by_hand, attention_maps, attention_worth, embeddings, loss_curve]
-ALL += [optimizers, temperature, who_sees_whom]
+ALL += [optimizers, road, temperature, who_sees_whom]
 
 
 def words(picture):
@@ -170,3 +175,44 @@ def test_a_cache_that_holds_the_future_shows_every_position_everything():
     said = words(who_sees_whom)
     assert "a fresh cache: 21 of 36 pairs." in said  # 6 + 5 + 4 + 3 + 2 + 1
     assert "a cache with the future: 36 of 36 pairs." in said
+
+
+@pytest.mark.parametrize("program", ["by_hand", "autograd", "attention", "heads"])
+def test_the_road_is_run_sooner_with_the_same_losses(program):
+    model = import_module(f"docs.road.{program}").Model
+    made, docs, tokenizer, _ = count.begin(model)
+    first = list(islice(count.train(made, docs, tokenizer, STEPS), 4))
+    assert losses()[program][:4] == pytest.approx(first, rel=1e-12, abs=0)
+    assert len(losses()[program]) == STEPS
+
+
+def test_the_last_program_of_the_road_is_the_run_of_the_book():
+    assert losses()["adam"] == trained().losses
+    assert list(losses()) == [
+        *("count", "by_hand", "autograd", "attention", "heads", "adam")
+    ]
+
+
+def test_the_road_does_what_its_page_says_of_the_picture():
+    last = {name: statistics.fmean(of[-200:]) for name, of in losses().items()}
+    assert last["adam"] < last["attention"] < last["count"] < last["by_hand"]
+    bigram = 2.3346
+    assert last["adam"] < bigram - 0.05
+    assert abs(last["attention"] - bigram) < 0.01
+    means = [running_mean(losses()[name], 100) for name in ("attention", "heads")]
+    assert max(map(lambda a, b: abs(a - b), *means)) < 0.01
+    assert len(set(trained().docs[:STEPS])) == STEPS
+
+
+def test_the_picture_of_the_road_names_programs_and_yardsticks():
+    written, said = texts(road), words(road)
+    names = {"count", "by_hand, autograd", "attention", "heads", "adam"}
+    assert names | {"unigram", "bigram"} <= set(written)
+    end = statistics.fmean(losses()["count"][-100:])
+    assert f"count: {losses_at(100):.2f} at step 100, " in said
+    assert f", {end:.2f} at step 1000. by_hand, autograd: " in said
+
+
+def losses_at(step):
+    """The mean loss of the table up to a step."""
+    return statistics.fmean(losses()["count"][:step])

@@ -64,6 +64,19 @@ def test_a_changed_package_changes_every_key(package, monkeypatch, tmp_path, cha
     assert all(before[name] != after[name] for name in before)
 
 
+@pytest.mark.parametrize("folder", ["plots/shared", "road"])
+def test_what_pictures_share_changes_every_key(package, monkeypatch, tmp_path, folder):
+    assert pictures.DOCS / folder in pictures.SHARED
+    path = tmp_path / folder / "runs.py"
+    path.parent.mkdir(parents=True)
+    path.write_text("")
+    monkeypatch.setattr(pictures, "SHARED", (path.parent,))
+    before = keys(modules("drawings"))
+    path.write_text("# changed")
+    after = keys(modules("drawings"))
+    assert all(before[name] != after[name] for name in before)
+
+
 def test_another_matplotlib_changes_every_key(package, monkeypatch):
     def version(name):
         if name == "numpy":

@@ -1,0 +1,62 @@
+"""The six programs on the road, run sooner: the same losses from arrays."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import islice
+from typing import Any
+
+from docs.plots.shared.runs import STEPS, trained
+from docs.road import attention, by_hand, count, heads
+from microgpt import Config
+from microgpt.ladder import arrays
+
+
+@cache
+def losses() -> dict[str, list[float]]:
+    """The loss of each of the first steps of each program."""
+    table, docs, tokenizer, _ = count.begin(count.Model)
+    network = first_steps(mlp)
+    return {
+        "count": list(count.train(table, docs, tokenizer, STEPS)),
+        "by_hand": network,
+        "autograd": network,
+        "attention": first_steps(lambda: gpt(attention.Model.lr, n_head=1)),
+        "heads": first_steps(lambda: gpt(heads.Model.lr, n_head=4)),
+        "adam": trained().losses,
+    }
+
+
+def first_steps(run: Callable[[], Iterator[float]]) -> list[float]:
+    return list(islice(run(), STEPS))
+
+
+def mlp() -> Iterator[float]:
+    """The network of the programs 2 and 3."""
+    model, docs, tokenizer, _ = count.begin(by_hand.Model)
+    matrices = [arrays.Value(rows) for rows in model.matrices]
+    wte, inner, outer = matrices
+    for doc in docs:
+        tokens = tokenizer.encode(doc)
+        hidden = wte.rows(tokens[:-1]).linear(inner).relu()
+        loss = hidden.linear(outer).cross_entropy(tokens[1:])
+        yield descend(loss, matrices, model.lr)
+
+
+def gpt(lr: float, n_head: int) -> Iterator[float]:
+    """The models of the programs 4 and 5."""
+
+    def make(vocab_size: int, rng: Any) -> Any:
+        return arrays.GPT(Config(vocab_size, n_head=n_head), rng)
+
+    model, docs, tokenizer, _ = count.begin(make)
+    for doc in docs:
+        yield descend(model.loss(tokenizer.encode(doc)), model.parameters(), lr)
+
+
+def descend(loss: Any, params: list[Any], lr: float) -> float:
+    """Move against the slopes of a loss, and give it as it was before."""
+    loss.backward()
+    for p in params:
+        p.data -= lr * p.grad
+        p.grad = 0.0
+    return float(loss)
