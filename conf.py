@@ -25,6 +25,8 @@ extensions = [
     "docs.plugins.graph",
     "docs.plugins.plots",
     "docs.plugins.solutions",
+    "docs.plugins.coverage",
+    "docs.plugins.cited",
     "docs.plugins.backprop",
     "docs.plugins.mathml",
 ]
@@ -41,7 +43,8 @@ prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("keeping", "ladder", "attention", "mask", "listing"),
 ]
 doctest_without_examples = [
-    *("glossary", "index", "listing", "reference", "credits", "solutions")
+    *("glossary", "index", "listing", "reference", "credits", "solutions"),
+    *("bibliography", "coverage"),
 ]
 
 html_theme = "furo"

@@ -1,0 +1,128 @@
+"""Say which pages name a source: the role {cited}`Zhang Sennrich 2019`.
+
+A page names a source when one line of its text has all these words, or when it shows
+such a line of the package. Pages with this role do not count. The figures of an entry
+with this role, such as years and pages, belong to the source: they are no prose.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxRole
+from sphinx.util.nodes import make_refnode
+from sphinx.util.typing import ExtensionMetadata
+
+from docs.plugins.excerpt import shown
+from docs.plugins.owners import reading_order
+
+NOBODY = "For reading on: no page of this book names it."
+
+
+class cited_places(nodes.Inline, nodes.Element):
+    """Stands for the links to the pages that name a source."""
+
+
+class CitedRole(SphinxRole):
+    """The role {cited}."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        pages(self.env).setdefault(self.env.docname, []).append(self.text)
+        return [cited_places(words=self.text)], []
+
+
+def mark(app: Sphinx, doctree: nodes.document) -> None:
+    """Tell `docs.plugins.prose_numbers` what belongs to a source."""
+    for item in doctree.findall(nodes.definition_list_item):
+        if item.next_node(cited_places):
+            item["sourced"] = True
+
+
+def lines_with(words: str, text: str) -> list[int]:
+    """The numbers of the lines that have all the words."""
+    wanted = [re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") for word in words.split()]
+    return [
+        number
+        for number, line in enumerate(text.splitlines(), start=1)
+        if all(pattern.search(line) for pattern in wanted)
+    ]
+
+
+def naming(app: Sphinx, words: str, order: Sequence[str]) -> Iterator[str]:
+    """The pages that name a source, in the order of the book."""
+    root = Path(app.confdir)
+    code = {path for items in shown(app.env).values() for path, *_ in items}
+    named = {path: lines_with(words, (root / path).read_text("utf-8")) for path in code}
+    for page in order:
+        text = Path(app.env.doc2path(page)).read_text("utf-8")
+        if page not in pages(app.env) and (
+            lines_with(words, text)
+            or any(
+                item.span.first <= line <= item.span.last and not item.again
+                for item in shown(app.env).get(page, [])
+                for line in named[item.path]
+            )
+        ):
+            yield page
+
+
+def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Look for all sources; give the pages where something has changed."""
+    order = reading_order(env) if pages(env) else []
+    found = {
+        page: {words: list(naming(app, words, order)) for words in pages(env)[page]}
+        for page in sorted(pages(env))
+    }
+    before = vars(env).get("cited_found", {})
+    vars(env)["cited_found"] = found
+    return [page for page in found if found[page] != before.get(page)]
+
+
+def replace(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the links where they are to be."""
+    for node in list(doctree.findall(cited_places)):
+        found = vars(app.env)["cited_found"][docname][node["words"]]
+        node.replace_self(list(links(app, docname, found)) or nodes.Text(NOBODY))
+
+
+def links(app: Sphinx, docname: str, found: Sequence[str]) -> Iterator[nodes.Node]:
+    before = "Named in "
+    for page in found:
+        title = nodes.Text(app.env.titles[page].astext())
+        yield nodes.Text(before)
+        yield make_refnode(app.builder, docname, page, None, title)
+        before = "; "
+    if found:
+        yield nodes.Text(".")
+
+
+def pages(env: BuildEnvironment) -> dict[str, list[str]]:
+    """The pages with this role, and what they ask for; stored in the environment."""
+    found: dict[str, list[str]] = vars(env).setdefault("cited_pages", {})
+    return found
+
+
+def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    pages(env).pop(docname, None)
+
+
+def merge(
+    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
+) -> None:
+    theirs = pages(other)
+    pages(env).update((name, theirs[name]) for name in docnames if name in theirs)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.setup_extension("docs.plugins.excerpt")
+    app.add_node(cited_places)
+    app.add_role("cited", CitedRole())
+    app.connect("doctree-read", mark, priority=400)
+    app.connect("env-purge-doc", purge)
+    app.connect("env-merge-info", merge)
+    app.connect("env-updated", update)
+    app.connect("doctree-resolved", replace)
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
