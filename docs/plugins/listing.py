@@ -263,7 +263,7 @@ class Printer:
         return nodes.table("", group, classes=["listing-contents"])
 
     def row(self, module: Module) -> nodes.row:
-        path = nodes.literal("", module.source.path)
+        path = nodes.literal("", module.source.path.partition("/")[2])
         here = nodes.reference("", "", path, internal=True, refid=module.anchor)
         chapters = nodes.paragraph("", "", *self.chapters(module))
         cells = [entry(here), entry(nodes.Text(str(code_lines(module.source))))]
