@@ -16,6 +16,7 @@ from docs.plots import (
     embeddings,
     loss_curve,
     optimizers,
+    rotary,
     road,
     temperature,
     who_sees_whom,
@@ -32,6 +33,7 @@ from microgpt.number import softmax
 ROOT = Path(__file__).parents[2]
 ALL = [attention_by_hand, attention_maps, attention_worth, embeddings, loss_curve]
 ALL += [optimizers, road, temperature, who_sees_whom]
+ALL += [rotary]
 
 
 def words(picture):
@@ -132,6 +134,16 @@ def test_temperature_shows_the_probabilities_with_which_a_name_begins():
     share = max(softmax([logit / 0.5 for logit in logits]))
     assert f"At temperature 0.5: l {share:.3f}, m " in words(temperature)
     assert f"{share:.2f}" in texts(temperature)
+
+
+def test_rotary_shows_how_a_vector_fits_itself_turned_away():
+    pairs = np.arange(0, rotary.SIZE, 2)
+    near, far = words(rotary).split(" With ")[1:]
+    for said, base in ((near, 10_000), (far, 500_000)):
+        for distance in (0, 10, 200):
+            turns = np.exp(1j * distance / base ** (pairs / rotary.SIZE))
+            assert f"{turns.real.mean():.2f} at {distance}" in said
+        assert f"base {base:,}" in texts(rotary)
 
 
 def test_optimizers_are_compared_on_the_same_documents():
