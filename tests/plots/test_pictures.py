@@ -16,8 +16,8 @@ from docs.plots import (
     embeddings,
     loss_curve,
     optimizers,
-    rotary,
     road,
+    rotary,
     temperature,
     who_sees_whom,
 )
@@ -32,8 +32,7 @@ from microgpt.number import softmax
 
 ROOT = Path(__file__).parents[2]
 ALL = [attention_by_hand, attention_maps, attention_worth, embeddings, loss_curve]
-ALL += [optimizers, road, temperature, who_sees_whom]
-ALL += [rotary]
+ALL += [optimizers, road, temperature, who_sees_whom, rotary]
 
 
 def words(picture):
