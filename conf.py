@@ -21,6 +21,7 @@ extensions = [
     "docs.plugins.seen",
     "docs.plugins.doctests",
     "docs.plugins.num",
+    "docs.plugins.terms",
     "docs.plugins.prose_numbers",
     "docs.plugins.graph",
     "docs.plugins.plots",
@@ -46,6 +47,11 @@ doctest_without_examples = [
     *("glossary", "index", "listing", "reference", "credits", "solutions"),
     *("bibliography", "coverage"),
 ]
+
+terms_ordinary = [
+    *("document", "function", "head", "id", "key", "layer", "root", "step", "value"),
+]
+terms_skip = ["glossary", "index", "reference", "credits", "solutions", "listing"]
 
 html_theme = "furo"
 html_title = "microgpt"
