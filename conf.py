@@ -51,7 +51,10 @@ doctest_without_examples = [
 terms_ordinary = [
     *("document", "function", "head", "id", "key", "layer", "root", "step", "value"),
 ]
-terms_skip = ["glossary", "index", "reference", "credits", "solutions", "listing"]
+terms_skip = [  # pages that are lists, and copies of other pages
+    *("glossary", "index", "listing", "reference", "credits", "solutions"),
+    *("bibliography", "coverage"),
+]
 
 html_theme = "furo"
 html_title = "microgpt"
