@@ -22,11 +22,11 @@ from docs.plots import (
     who_sees_whom,
 )
 from docs.plots.shared.paper import draw
-from docs.plots.shared.road import losses
+from docs.plots.shared.road import gpt, losses, places, without
 from docs.plots.shared.runs import STEPS, attention_weights, running_mean, trained
 from docs.plugins.inks import inline
 from docs.plugins.pictures import modules
-from docs.road import count
+from docs.road import attention, count
 from microgpt import SGD, Adam, model
 from microgpt.number import softmax
 
@@ -213,6 +213,37 @@ def test_the_road_does_what_its_page_says_of_the_picture():
     means = [running_mean(losses()[name], 100) for name in ("attention", "heads")]
     assert max(map(lambda a, b: abs(a - b), *means)) < 0.01
     assert len(set(trained().docs[:STEPS])) == STEPS
+
+
+def test_what_is_left_out_of_the_road_stays_zero():
+    model, docs, tokenizer, _ = count.begin(attention.Model)
+    found = []
+    for doc in docs[:3]:
+        for matrix in (model.matrices[1], model.matrices[6]):  # wpe and wo
+            for w in (w for row in matrix for w in row):
+                w.data = 0.0
+        found.append(model.learn(tokenizer.encode(doc), 1.0))
+    left_out = list(islice(gpt(model.lr, 1, ["wpe", "layer0.attn_wo"]), 3))
+    assert left_out == pytest.approx(found, rel=1e-12, abs=0)
+    assert without() == losses()["attention"]
+
+
+def test_only_a_matrix_of_the_model_can_be_left_out():
+    assert places(model.Config(27), "wpe") == slice(27 * 16, 27 * 16 + 16 * 16)
+    with pytest.raises(KeyError, match="wq"):
+        places(model.Config(27), "wq")
+
+
+def test_knowing_the_place_is_worth_what_the_page_says():
+    def last(*names):
+        return statistics.fmean(without(*names)[-200:])
+
+    both, network = last(), statistics.fmean(losses()["by_hand"][-200:])
+    neither = last("wpe", "layer0.attn_wo")
+    assert neither - both > network - neither > 0
+    for one in ("wpe", "layer0.attn_wo"):
+        assert neither - last(one) > 0.6 * (neither - both)
+    assert abs(last("layer0.attn_wo") - both) < 0.005
 
 
 def test_the_picture_of_the_road_names_programs_and_yardsticks():

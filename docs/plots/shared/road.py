@@ -1,6 +1,6 @@
 """The six programs on the road, run sooner: the same losses from arrays."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -42,15 +42,34 @@ def mlp() -> Iterator[float]:
         yield descend(loss, matrices, model.lr)
 
 
-def gpt(lr: float, n_head: int) -> Iterator[float]:
-    """The models of the programs 4 and 5."""
+def gpt(lr: float, n_head: int, without: Collection[str] = ()) -> Iterator[float]:
+    """The models of the programs 4 and 5; matrices that are left out stay zero."""
 
     def make(vocab_size: int, rng: Any) -> Any:
         return arrays.GPT(Config(vocab_size, n_head=n_head), rng)
 
     model, docs, tokenizer, _ = count.begin(make)
+    left_out = [places(model.config, name) for name in without]
     for doc in docs:
+        for part in left_out:
+            model.parameters()[0].data[part] = 0.0
         yield descend(model.loss(tokenizer.encode(doc)), model.parameters(), lr)
+
+
+def places(config: Config, name: str) -> slice:
+    """Where a matrix lies in the one parameter of `arrays.GPT`."""
+    start = 0
+    for other, (rows, columns) in config.shapes().items():
+        if other == name:
+            return slice(start, start + rows * columns)
+        start += rows * columns
+    raise KeyError(name)
+
+
+@cache
+def without(*names: str) -> list[float]:
+    """The losses of program 4 where some of its matrices are left out."""
+    return first_steps(lambda: gpt(attention.Model.lr, 1, names))
 
 
 def descend(loss: Any, params: list[Any], lr: float) -> float:
