@@ -6,7 +6,7 @@ with this role, such as years and pages, belong to the source: they are no prose
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from docutils import nodes
@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
 
-from docs.plugins.excerpt import shown
+from docs.plugins.excerpt import Shown, shown
 from docs.plugins.owners import reading_order
 
 NOBODY = "For reading on: no page of this book names it."
@@ -43,37 +43,51 @@ def mark(app: Sphinx, doctree: nodes.document) -> None:
 
 def lines_with(words: str, text: str) -> list[int]:
     """The numbers of the lines that have all the words."""
-    wanted = [re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") for word in words.split()]
-    return [
-        number
-        for number, line in enumerate(text.splitlines(), start=1)
-        if all(pattern.search(line) for pattern in wanted)
-    ]
+    wanted = words.split()
+    if not all(word in text for word in wanted):
+        return []
+    lines = enumerate(text.splitlines(), start=1)
+    return [n for n, line in lines if all(whole(word, line) for word in wanted)]
 
 
-def naming(app: Sphinx, words: str, order: Sequence[str]) -> Iterator[str]:
-    """The pages that name a source, in the order of the book."""
-    root = Path(app.confdir)
-    code = {path for items in shown(app.env).values() for path, *_ in items}
-    named = {path: lines_with(words, (root / path).read_text("utf-8")) for path in code}
-    for page in order:
-        text = Path(app.env.doc2path(page)).read_text("utf-8")
-        if page not in pages(app.env) and (
-            lines_with(words, text)
-            or any(
-                item.span.first <= line <= item.span.last and not item.again
-                for item in shown(app.env).get(page, [])
-                for line in named[item.path]
-            )
+def whole(word: str, line: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", line))
+
+
+def texts(app: Sphinx, pages: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The texts of pages, and those of the code that any page shows."""
+    root, env = Path(app.confdir), app.env
+    code = {item.path for items in shown(env).values() for item in items}
+    return (
+        {page: Path(env.doc2path(page)).read_text("utf-8") for page in pages},
+        {path: (root / path).read_text("utf-8") for path in code},
+    )
+
+
+def naming(
+    words: str,
+    pages: Mapping[str, str],
+    code: Mapping[str, str],
+    excerpts: Mapping[str, Sequence[Shown]],
+) -> Iterator[str]:
+    """The pages that name a source."""
+    found = {path: lines_with(words, text) for path, text in code.items()}
+    for page, text in pages.items():
+        first = [item for item in excerpts.get(page, []) if not item.again]
+        if lines_with(words, text) or any(
+            item.span.first <= line <= item.span.last
+            for item in first
+            for line in found[item.path]
         ):
             yield page
 
 
 def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Look for all sources; give the pages where something has changed."""
-    order = reading_order(env) if pages(env) else []
+    order = [page for page in reading_order(env) if page not in pages(env)]
+    given = *texts(app, order if pages(env) else []), shown(env)
     found = {
-        page: {words: list(naming(app, words, order)) for words in pages(env)[page]}
+        page: {words: list(naming(words, *given)) for words in pages(env)[page]}
         for page in sorted(pages(env))
     }
     before = vars(env).get("cited_found", {})

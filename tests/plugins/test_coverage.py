@@ -122,35 +122,37 @@ def test_a_pending_item_shows_the_places_that_it_has(book):
     assert found.warnings == []
 
 
-@pytest.mark.parametrize(
-    ("entry", "message"),
-    [
-        ('"step"', "there is no page 'step'"),
-        ('"step#size"', "there is no page 'step'"),
-        ('"slopes#sizes"', "page 'slopes' has no heading 'sizes'"),
-        ('["slopes", "slopes#"]', None),
-        ('"step/one"', "there is no page 'step'"),
-        ('"slopes/three"', "page 'slopes' has no exercise 'three'"),
-        ('"index/one"', "page 'index' has no exercise 'one'"),
-        ('"tests/test_no.py::test_it"', "there is no tests/test_no.py"),
-        ('"tests/test_it.py::test_no"', "tests/test_it.py has no 'test_no'"),
-        ("[]", "has no place and no reason to be pending"),
-        ('""', "has no place and no reason to be pending"),
-        ('{ pending = "" }', "has no place and no reason to be pending"),
-        ("3", FORM),
-        ("[3]", FORM),
-        ("{ at = 3 }", FORM),
-        ("{ pending = 3 }", FORM),
-        ('{ at = "slopes", soon = "yes" }', FORM),
-    ],
-)
-def test_an_item_without_its_place_is_reported_with_its_line(book, entry, message):
-    data = f'["One"."1"]\n"a page" = "slopes"\n\n"it" = {entry}\n'
+NOWHERE = "has no place and no reason to be pending"
+FAULTS = {
+    '"step"': "there is no page 'step'",
+    '"step#size"': "there is no page 'step'",
+    '"slopes#sizes"': "page 'slopes' has no heading 'sizes'",
+    '"step/one"': "there is no page 'step'",
+    '"slopes/three"': "page 'slopes' has no exercise 'three'",
+    '"index/one"': "page 'index' has no exercise 'one'",
+    '"tests/test_no.py::test_it"': "there is no tests/test_no.py",
+    '"tests/test_it.py::test_that"': "tests/test_it.py has no 'test_that'",
+    "[]": NOWHERE,
+    '""': NOWHERE,
+    '{ pending = "" }': NOWHERE,
+    "3": FORM,
+    "[3]": FORM,
+    "{ at = 3 }": FORM,
+    "{ pending = 3 }": FORM,
+    '{ at = "slopes", soon = "yes" }': FORM,
+}
+
+
+def test_an_item_without_its_place_is_reported_with_its_line(book):
+    data = '["One"."1"]\n"a page" = "slopes"\n\n'
+    data += "".join(f'"it {n}" = {entry}\n' for n, entry in enumerate(FAULTS, 4))
     built = build(book, **{**FILES, "coverage.toml": data})
-    expected = f"coverage.toml:4: WARNING: 'it': {message} [coverage.place]"
-    assert built.warnings == ([expected] if message else [])
-    late = str(int(message is not None))
-    assert tables(built)[0][-1] == ["All", "2", str(2 - int(late)), late]
+    assert built.warnings == [
+        f"coverage.toml:{n}: WARNING: 'it {n}': {message} [coverage.place]"
+        for n, message in enumerate(FAULTS.values(), 4)
+    ]
+    late = len(FAULTS)
+    assert tables(built)[0][-1] == ["All", str(late + 1), "1", str(late)]
 
 
 def test_every_missing_place_of_an_item_is_reported(book):
