@@ -29,7 +29,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from docs.plugins.excerpt import Shown, excerpt_links, parts, tagged
 from docs.plugins.owners import NOBODY, entry, place, reading_order
-from docs.plugins.source import BLOCKS, Missing, Source, Span, lines
+from docs.plugins.source import DOCUMENTED, Missing, Source, Span, lines
 
 logger = logging.getLogger(__name__)
 HEAD = ("Module", "Lines of code", "Read", "Source")
@@ -60,6 +60,27 @@ class Piece(NamedTuple):
     notes: tuple[Aside, ...] = ()
 
 
+class Docstring(NamedTuple):
+    """A docstring: the line of what it describes (0 for a module), and its first."""
+
+    owner: int
+    span: Span
+    text: str
+
+    def has(self, line: int) -> bool:
+        """Whether this line is one of its lines."""
+        return self.span.first <= line <= self.span.last
+
+    def within(self, span: Span) -> bool:
+        """Whether all its lines are among these."""
+        return span.first <= self.span.first and self.span.last <= span.last
+
+    @property
+    def folded(self) -> bool:
+        """Whether it is long enough to be folded."""
+        return self.span.first < self.span.last
+
+
 class Row(NamedTuple):
     """Lines of code, and the prose that begins beside the first of them."""
 
@@ -68,10 +89,11 @@ class Row(NamedTuple):
 
 
 class Module(NamedTuple):
-    """A file of the package and its pieces, which tile it."""
+    """A file of the package, its pieces, which tile it, and its docstrings."""
 
     source: Source
     pieces: list[Piece]
+    docstrings: list[Docstring]
 
     @property
     def name(self) -> str:
@@ -153,33 +175,36 @@ def gap(source: Source, first: int, last: int) -> Iterator[Piece]:
         yield Piece(source.path, source.trimmed(first, last), "")
 
 
-def docstrings(source: Source) -> Iterator[tuple[int, Span, str]]:
-    """For each docstring below the module's: line of its owner, lines, first line."""
+def docstrings(source: Source) -> list[Docstring]:
+    """All docstrings of a file, in order."""
+    found: list[Docstring] = []
     for node in ast.walk(source.tree):
-        if isinstance(node, BLOCKS) and (text := ast.get_docstring(node)):
-            yield node.lineno, Span(*lines(node.body[0])), text.split("\n")[0]
+        if isinstance(node, DOCUMENTED) and (text := ast.get_docstring(node)):
+            owner = 0 if isinstance(node, ast.Module) else node.lineno
+            span = Span(*lines(node.body[0]))
+            found.append(Docstring(owner, span, text.split("\n")[0]))
+    return sorted(found, key=lambda docstring: docstring.span)
 
 
-def rows(piece: Piece, source: Source) -> list[Row]:
+def rows(piece: Piece, found: Sequence[Docstring]) -> list[Row]:
     """The piece, cut where prose begins; never inside a docstring."""
-    asides = [*summaries(piece, source), *piece.notes]
-    whole = list(source.docstrings(piece.span))
     starts = {piece.span.first: list[nodes.paragraph]()}
+    asides = [*summaries(piece, found), *piece.notes]
     for aside in sorted(asides, key=lambda aside: aside.line):
-        inside = [fold.first for fold in whole if fold.first <= aside.line <= fold.last]
-        line = max(inside[0] if inside else aside.line, piece.span.first)
-        starts.setdefault(line, []).append(aside.text)
+        line = next((d.span.first for d in found if d.has(aside.line)), aside.line)
+        starts.setdefault(max(line, piece.span.first), []).append(aside.text)
     ends = pairwise([*starts, piece.span.last + 1])
     return [Row(Span(first, end - 1), starts[first]) for first, end in ends]
 
 
-def summaries(piece: Piece, source: Source) -> Iterator[Aside]:
+def summaries(piece: Piece, found: Sequence[Docstring]) -> Iterator[Aside]:
     """First lines of docstrings: of the folded ones, or of all if there is no note."""
-    for line, span, text in docstrings(source):
-        inside = piece.span.first <= span.first and span.last <= piece.span.last
-        if inside and (span.first < span.last or not piece.notes):
-            summary = nodes.paragraph("", "", *prose(text), classes=["listing-summary"])
-            yield Aside(line, summary)
+    for docstring in found:
+        inside = docstring.within(piece.span) and docstring.owner
+        if inside and (docstring.folded or not piece.notes):
+            text = prose(docstring.text)
+            summary = nodes.paragraph("", "", *text, classes=["listing-summary"])
+            yield Aside(docstring.owner, summary)
 
 
 def prose(text: str) -> Iterator[nodes.Node]:
@@ -219,10 +244,12 @@ def modules(env: BuildEnvironment) -> list[Module]:
         try:
             source = Source(path, file.read_text("utf-8"))
         except Missing as error:
-            logger.warning(f"listing: {error}", type="listing", subtype=error.kind)
+            text = f"listing: {error}"
+            logger.warning(text, type="listing", subtype=error.kind, once=True)
             continue
         mine = [piece for piece in found if piece.path == path]
-        listed.append(Module(source, list(tiles(source, mine))))
+        tiled = list(tiles(source, mine))
+        listed.append(Module(source, tiled, docstrings(source)))
     listed = [module for module in listed if module.pieces]
     return sorted(listed, key=lambda module: first_place(module, env, order))
 
@@ -303,7 +330,7 @@ class Printer:
 
     def piece(self, module: Module, piece: Piece) -> nodes.container:
         """One grid: caption, then a row for each place at which prose begins."""
-        found = rows(piece, module.source)
+        found = rows(piece, module.docstrings)
         box = nodes.container(classes=["listing-piece"])
         box += self.caption(module, piece)
         for number, row in enumerate(found, start=2):
@@ -351,9 +378,9 @@ class Printer:
 
     def code(self, module: Module, span: Span, number: int) -> list[nodes.Node]:
         """Lines of code; docstrings of several lines are folded."""
-        whole = module.source.docstrings(span)
+        whole = [d.span for d in module.docstrings if d.folded and d.within(span)]
         inside: list[nodes.Node] = []
-        for part in parts(span, [fold for fold in whole if fold.first < fold.last]):
+        for part in parts(span, whole):
             block = self.block(module, part.span)
             if part.folded:
                 summary = nodes.raw("", f"<summary>docstring, {part.span}</summary>")

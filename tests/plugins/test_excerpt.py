@@ -242,6 +242,16 @@ def later(path, text):
     os.utime(path, (time.time() + 9, time.time() + 9))
 
 
+def test_an_excerpt_has_an_address_of_its_own(box):
+    parts = page("pkg.box:Box.grow", ":until: By one") + page("pkg.box", ":head:")
+    box.write({"index.md": parts + page("pkg.box:Box.grow", ":from: += 1")})
+    found = re.findall(
+        r'class="excerpt [^>]* id="(.*?)"', box.build("html").html("index")
+    )
+    name = "excerpt-pkg.box.Box.grow"
+    assert found == [name, "excerpt-pkg.box", f"{name}-2"]
+
+
 def test_a_page_is_built_again_when_the_source_changes(box):
     box.write({"index.md": page("pkg.box:Box.shrink")})
     assert "lines 21 to 22" in box.build("html").html("index")
