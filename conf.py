@@ -42,6 +42,7 @@ prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("before", "minute", "map", "checked", "index", "command-line", "questions"),
     *("errors", "porting", "glossary", "solutions", "reference", "credits"),
     *("keeping", "ladder", "attention", "mask", "listing", "road"),
+    *("bibliography", "coverage", "real", "tuned"),
 ]
 doctest_without_examples = [
     *("glossary", "index", "listing", "reference", "credits", "solutions"),
