@@ -11,12 +11,12 @@ class Model(autograd.Model):
     lr = 0.1
 
     def shapes(self, vocab_size):
-        """List the rows and columns of those for tokens and positions, then a layer."""
+        """List the sizes of three matrices, then those of a layer."""
         ends = [(vocab_size, N), (count.LONGEST, N), (vocab_size, N)]
         return [*ends, *self.layer()]
 
     def layer(self):
-        """List those of attention, then those of the neurons."""
+        """List the sizes for attention, then for the neurons."""
         return [(N, N)] * 4 + [(4 * N, N), (N, 4 * N)]
 
     def probs(self, token, past):

@@ -23,7 +23,7 @@ class Model(count.Model):
         self.rows = [row for matrix in self.matrices for row in matrix]
 
     def shapes(self, vocab_size):
-        """List the rows and columns of each matrix."""
+        """List the sizes of the matrices, rows and columns."""
         return [(vocab_size, N), (4 * N, N), (vocab_size, 4 * N)]
 
     def hidden(self, token):

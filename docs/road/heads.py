@@ -14,7 +14,7 @@ class Model(attention.Model):
         super().__init__(vocab_size, rng)
 
     def shapes(self, vocab_size):
-        """List the same matrices, those of a layer for each layer."""
+        """List the same sizes, those of a layer for each layer."""
         return super().shapes(vocab_size) + self.layer() * (self.layers - 1)
 
     def probs(self, token, past):

@@ -26,7 +26,7 @@ from docs.plots.shared.road import gpt, losses, places, without
 from docs.plots.shared.runs import STEPS, attention_weights, running_mean, trained
 from docs.plugins.inks import inline
 from docs.plugins.pictures import modules
-from docs.road import attention, count
+from docs.road import attention, by_hand, count
 from microgpt import SGD, Adam, model
 from microgpt.number import softmax
 
@@ -213,6 +213,8 @@ def test_the_road_does_what_its_page_says_of_the_picture():
     means = [running_mean(losses()[name], 100) for name in ("attention", "heads")]
     assert max(map(lambda a, b: abs(a - b), *means)) < 0.01
     assert len(set(trained().docs[:STEPS])) == STEPS
+    too_fast = list(islice(gpt(by_hand.Model.lr, 1), STEPS))
+    assert statistics.fmean(too_fast[-200:]) > last["attention"] + 0.1
 
 
 def test_what_is_left_out_of_the_road_stays_zero():
