@@ -20,7 +20,7 @@ def losses() -> dict[str, list[float]]:
         "count": list(count.train(table, docs, tokenizer, STEPS)),
         "by_hand": network,
         "autograd": network,
-        "attention": first_steps(lambda: gpt(attention.Model.lr, n_head=1)),
+        "attention": without(),
         "heads": first_steps(lambda: gpt(heads.Model.lr, n_head=4)),
         "adam": trained().losses,
     }
