@@ -41,7 +41,7 @@ autodoc_member_order = "bysource"
 prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("before", "minute", "map", "checked", "index", "command-line", "questions"),
     *("errors", "porting", "glossary", "solutions", "reference", "credits"),
-    *("keeping", "ladder", "attention", "mask", "listing", "road"),
+    *("keeping", "ladder", "attention", "mask", "heads", "residual", "listing", "road"),
     *("bibliography", "coverage", "real", "tuned"),
 ]
 doctest_without_examples = [

@@ -1,7 +1,7 @@
 """The model: a GPT, written once for every kind of number.
 
-Chapters: Parameters; Linear, softmax, RMSNorm; Attention; Where is the mask?;
-The whole model; The loss.
+Chapters: Parameters; Linear, softmax, RMSNorm; Attention; Where is the mask?; Heads;
+Residual stream and MLP; The whole model; The loss.
 """
 
 import random

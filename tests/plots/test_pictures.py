@@ -14,10 +14,15 @@ from docs.plots import (
     attention_maps,
     attention_worth,
     embeddings,
+    forward,
+    head_counts,
+    head_roles,
     loss_curve,
     optimizers,
+    replacing,
     road,
     rotary,
+    stream,
     temperature,
     who_sees_whom,
 )
@@ -33,6 +38,7 @@ from microgpt.number import softmax
 ROOT = Path(__file__).parents[2]
 ALL = [attention_by_hand, attention_maps, attention_worth, embeddings, loss_curve]
 ALL += [optimizers, road, temperature, who_sees_whom, rotary]
+ALL += [forward, head_counts, head_roles, replacing, stream]
 
 
 def words(picture):

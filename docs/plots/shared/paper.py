@@ -3,7 +3,7 @@
 A point of Matplotlib becomes a pixel of the page.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from math import nan
 from typing import Any, NamedTuple
@@ -129,3 +129,16 @@ def column(
         cell(axes, x, y + row, 1, "faint", 0.12)
         cell(axes, x, y + row, 1, "second", min(0.5 * number, 0.5))
         axes.text(x + 0.47, y + row + 0.6, f"{number:.2g}", ha="center")
+
+
+def vector(
+    axes: Axes, y: float, label: str, xs: Sequence[float], strong: float = 2.5
+) -> None:
+    """Numbers as cells: the ink is the sign, full from `strong` on; 16 in a line."""
+    axes.text(-0.4, y + 0.45, label, ha="right", va="center")
+    for start in range(0, len(xs), 16):
+        cell(axes, 0, y + start // 16, min(16, len(xs) - start), "faint", 0.1)
+    for i, x in enumerate(xs):
+        ink, opacity = "first" if x > 0 else "second", min(1.0, abs(x) / strong)
+        if x:
+            cell(axes, i % 16, y + i // 16, 1, ink, opacity)

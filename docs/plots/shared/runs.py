@@ -16,6 +16,7 @@ from microgpt.ladder import arrays
 from microgpt.number import rmsnorm, softmax
 
 STEPS = 1000
+UNSEEN = slice(4500, 5000)  # names that come too late for the runs below
 
 
 class Run(NamedTuple):
@@ -27,17 +28,41 @@ class Run(NamedTuple):
     losses: list[float]
 
 
-@cache
-def trained(optimizer: Callable[..., Any] = Adam, lr: float | None = None) -> Run:
-    """A run of `STEPS` steps as `microgpt train` does it."""
-    rng, docs = random.Random(42), load_names()
+def untrained(seed: int = 42, **sizes: int) -> Run:
+    """Names in the order of training, and a model that has not begun to learn."""
+    rng, docs = random.Random(seed), load_names()
     rng.shuffle(docs)
     tokenizer = Tokenizer(docs)
-    gpt = arrays.GPT(Config(tokenizer.vocab_size), rng)
+    gpt = arrays.GPT(Config(tokenizer.vocab_size, **sizes), rng)
+    return Run(docs, tokenizer, gpt.to(float), [])
+
+
+def trained(
+    optimizer: Callable[..., Any] = Adam,
+    lr: float | None = None,
+    *,
+    steps: int = STEPS,
+    seed: int = 42,
+    n_head: int = 4,
+) -> Run:
+    """A run of `STEPS` steps as `microgpt train` does it, or another."""
+    return done(optimizer, lr, steps, seed, n_head)
+
+
+@cache
+def done(
+    optimizer: Callable[..., Any], lr: float | None, steps: int, seed: int, n_head: int
+) -> Run:
+    docs, tokenizer, start, _ = untrained(seed, n_head=n_head)
+    gpt = arrays.GPT(start.config, weights=start.floats())
     moving = optimizer(gpt.parameters(), **({} if lr is None else {"lr": lr}))
-    steps = train(gpt, docs, tokenizer, STEPS, moving)
-    losses = [step.loss for step in steps]
+    losses = [step.loss for step in train(gpt, docs, tokenizer, steps, moving)]
     return Run(docs, tokenizer, gpt.to(float), losses)
+
+
+def unseen(run: Run) -> list[list[int]]:
+    """The tokens of names that come too late for a run."""
+    return [run.tokenizer.encode(name) for name in run.docs[UNSEEN]]
 
 
 def running_mean(xs: Sequence[float], window: int) -> list[float]:

@@ -1,0 +1,116 @@
+"""Pictures of what is inside the model: heads, the stream, one call."""
+
+import re
+
+import numpy as np
+import pytest
+
+from docs.plots import forward, head_counts, head_roles, replacing, stream
+from docs.plots.shared.heads import PLACES, even, looks, without
+from docs.plots.shared.inside import inside
+from docs.plots.shared.paper import draw
+from docs.plots.shared.runs import (
+    UNSEEN,
+    attention_weights,
+    trained,
+    unseen,
+    untrained,
+)
+from docs.plots.shared.variants import Replacing
+from microgpt import model
+from microgpt.number import rmsnorm
+
+
+def words(picture):
+    return draw(picture.picture).words
+
+
+def texts(picture):
+    """What is written in a picture."""
+    return re.findall(r"<text[^>]*>([^<]*)</text>", draw(picture.picture).svg)
+
+
+def test_each_vector_inside_a_model_is_that_of_the_model():
+    run = trained()
+    tokens = run.tokenizer.encode("anna")[:-1]
+    vectors = inside(run.gpt, tokens)
+    cache = run.gpt.cache()
+    for position, token in enumerate(tokens):
+        logits = run.gpt(token, position, cache)
+    assert vectors["logits"] == logits
+    past = cache[0][:-1]
+    x = rmsnorm(vectors["embedding"])
+    assert vectors["attention"] == run.gpt._attend(x, "layer0.attn_", past)
+    x = rmsnorm(vectors["+ attention"])
+    assert vectors["MLP"] == run.gpt._think(x, "layer0.mlp_")
+    rows = attention_weights(run.gpt, tokens)[:, -1]
+    assert np.allclose(vectors["weights"], rows.ravel(), atol=1e-12)
+
+
+def test_a_head_without_its_columns_adds_nothing():
+    run = trained()
+    tokens = run.tokenizer.encode("anna")[:-1]
+    vectors = inside(without(run.gpt, 1), tokens)
+    whole = inside(run.gpt, tokens)
+    rows = run.gpt.weights["layer0.attn_wo"]
+    lost = np.array(rows)[:, 4:8] @ np.array(whole["mixtures"])[4:8]
+    rest = np.array(whole["attention"]) - lost
+    assert np.allclose(vectors["attention"], rest, atol=1e-12)
+
+
+def test_the_places_of_a_head_are_all_there_is():
+    run = untrained()
+    assert len(unseen(run)) == UNSEEN.stop - UNSEEN.start
+    assert np.allclose([row.sum() for row in [even(run), *looks(run)]], 1)
+    lengths = [i for tokens in unseen(run) for i in range(4, len(tokens))]
+    assert np.isclose(even(run)[0], np.mean([1 / length for length in lengths]))
+
+
+def test_heads_are_alike_after_a_short_run_and_told_apart_after_a_long_one():
+    short, long = looks(trained()), looks(trained(steps=UNSEEN.start))
+    assert abs(short - even(trained())).max() < 0.12
+    assert long[1, PLACES.index("itself")] > 0.5
+    assert long[3, PLACES.index("the letter before")] > 0.3
+    numbers = [float(text) for text in texts(head_roles) if text[0] == "+"]
+    assert len(numbers) == 8
+    assert max(numbers[:4]) < 0.007 < min(numbers[4:][1::2])
+
+
+def test_the_seed_matters_more_than_the_number_of_heads():
+    said = words(head_counts)
+    pairs = re.findall(r": 1 (\S+), 2 (\S+), 4 (\S+), 8 (\d+\.\d+)\.", said)
+    first, second = ([float(loss) for loss in losses] for losses in pairs)
+    assert 0 < first[0] - first[3] < 0.01
+    assert 0 < second[0] - second[3] < 0.01
+    assert min(first) - max(second) > 0.03
+
+
+def test_layers_that_replace_learn_the_frequency_of_letters_and_no_more():
+    said = words(replacing)
+    add, replace = map(float, re.findall(r"(\S+) at last", said))
+    unigram, bigram = map(float, re.findall(r"gram loss is (\d\.\d+)", said))
+    assert add < bigram < unigram - 0.1 < replace
+
+
+def test_replacing_leaves_the_additions_out_and_nothing_else(monkeypatch):
+    run = untrained()
+    tokens, rows = run.tokenizer.encode("al"), run.gpt.weights["wte"]
+    theirs = float(Replacing(run.gpt.config, weights=run.gpt.floats()).loss(tokens))
+    add = model.add
+    monkeypatch.setattr(model, "add", lambda a, b: add(a, b) if a in rows else a)
+    assert run.gpt.loss(tokens) == pytest.approx(theirs, rel=1e-12)
+
+
+def test_the_stream_comes_to_another_guess_on_its_way():
+    before, after = words(stream).split("After a thousand steps: ")
+    assert max(map(float, re.findall(r" \w (0\.\d\d)", before))) < 0.1
+    assert re.match(
+        r"embedding 1\.00 BOS .*; = stream \S+ a .*; = stream \S+ a ", after
+    )
+
+
+def test_one_call_is_shown_with_the_length_of_each_vector():
+    run = trained()
+    vectors = inside(run.gpt, run.tokenizer.encode(forward.PREFIX)[:-1])
+    lengths = [text for text in texts(forward) if text.isdigit()]
+    assert lengths == [str(len(xs)) for xs in vectors.values()]
