@@ -140,6 +140,11 @@ def test_each_entry_says_who_wrote_what_and_which_pages_name_it():
         assert len(re.findall(r"\{cited\}`[^`]+`", text)) == 1, names
 
 
+def test_no_entry_stands_twice():
+    found = ENTRY.findall(PAGE.read_text(encoding="utf-8"))
+    assert len(found) == len(entries())
+
+
 def test_each_entry_has_an_address_or_is_not_to_be_had_by_one():
     without = [names for (names, _), text in entries().items() if "](http" not in text]
     assert without == ["Griewank"]
