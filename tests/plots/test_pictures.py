@@ -17,6 +17,7 @@ from docs.plots import (
     forward,
     head_counts,
     head_roles,
+    leash,
     loss_curve,
     optimizers,
     replacing,
@@ -26,19 +27,20 @@ from docs.plots import (
     temperature,
     who_sees_whom,
 )
+from docs.plots.shared import rewarded
 from docs.plots.shared.paper import draw
 from docs.plots.shared.road import gpt, losses, places, without
 from docs.plots.shared.runs import STEPS, attention_weights, running_mean, trained
 from docs.plugins.inks import inline
 from docs.plugins.pictures import modules
 from docs.road import attention, by_hand, count
-from microgpt import SGD, Adam, model
+from microgpt import SGD, Adam, Tokenizer, load_names, model, ngrams
 from microgpt.number import softmax
 
 ROOT = Path(__file__).parents[2]
 ALL = [attention_by_hand, attention_maps, attention_worth, embeddings, loss_curve]
 ALL += [optimizers, road, temperature, who_sees_whom, rotary]
-ALL += [forward, head_counts, head_roles, replacing, stream]
+ALL += [forward, head_counts, head_roles, leash, replacing, stream]
 
 
 def words(picture):
@@ -149,6 +151,23 @@ def test_rotary_shows_how_a_vector_fits_itself_turned_away():
             turns = np.exp(1j * distance / base ** (pairs / rotary.SIZE))
             assert f"{turns.real.mean():.2f} at {distance}" in said
         assert f"base {base:,}" in texts(rotary)
+
+
+def test_a_leash_holds_a_writer_where_theory_says():
+    names = load_names()
+    table = rewarded.logs(np.log(rewarded.counted() + 0.1))
+    bigram = ngrams.bigram(names, Tokenizer(names), smoothing=0.1)
+    assert rewarded.loss(table, rewarded.counted()) == pytest.approx(bigram)
+    share, texts_left = 0.0, np.exp(table)[26, :26]
+    for _ in range(200):
+        share += texts_left[0] * np.exp(table)[0, 26]
+        texts_left = texts_left @ np.exp(table)[:26, :26]
+    assert rewarded.ending(table) == pytest.approx(share)
+    best = share * np.e / (share * np.e + 1 - share)
+    said = words(leash).split(" With leash ")[1:]
+    ends = [float(re.search(r" to (0\.\d\d) at", text)[1]) for text in said]
+    assert ends[0] > ends[1] > 0.9
+    assert ends[2] == pytest.approx(best, abs=0.02)
 
 
 def test_optimizers_are_compared_on_the_same_documents():
