@@ -30,6 +30,7 @@ extensions = [
     "docs.plugins.cited",
     "docs.plugins.backprop",
     "docs.plugins.mathml",
+    "docs.plugins.second_build",
 ]
 nitpicky = True
 nitpick_ignore_regex = [("py:class", r"(argparse|collections\.abc|random)\..*")]

@@ -1,0 +1,84 @@
+"""Two builds of the same book are the same, byte for byte."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+HERE = {"PYTHONHASHSEED": "1", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
+THERE = {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8"}
+
+
+def build(root, out, surroundings, *options):
+    """Build the book that stands in a folder; give its pages."""
+    command = [sys.executable, "-m", "sphinx", "-c", ".", "-n", "-W", "--keep-going"]
+    command += ["-b", "html", "-d", f"{out}-doctrees", *options, "docs", str(out)]
+    built = subprocess.run(
+        command,
+        cwd=root,
+        env={**os.environ, **surroundings},
+        capture_output=True,
+        text=True,
+    )
+    assert built.returncode == 0, built.stderr
+    return files(out)
+
+
+def files(folder):
+    """All files of a folder, by their names."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def different(ours, theirs):
+    """The names of the files that are not the same in both."""
+    names = sorted(ours.keys() | theirs.keys())
+    return [name for name in names if ours.get(name) != theirs.get(name)]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """The book in another folder, in which it may be changed."""
+    root = tmp_path_factory.mktemp("elsewhere") / "book"
+    ignored = shutil.ignore_patterns("__pycache__", "node_modules")
+    for name in ("microgpt", "docs", "tests"):
+        shutil.copytree(ROOT / name, root / name, ignore=ignored)
+    shutil.copy(ROOT / "conf.py", root)
+    modules = "docs/assets/node_modules"
+    (root / modules).symlink_to(ROOT / modules, target_is_directory=True)
+    return root
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """The book, built where it stands by one process."""
+    return build(ROOT, tmp_path_factory.mktemp("book") / "html", HERE)
+
+
+@pytest.fixture(scope="module")
+def elsewhere(copy, tmp_path_factory):
+    """Where the copy is built: by two processes, in other surroundings."""
+    out = tmp_path_factory.mktemp("other") / "html"
+    build(copy, out, THERE, "-j", "2")
+    return out
+
+
+def test_folder_zone_locale_hashes_and_processes_leave_no_trace(pages, elsewhere):
+    assert "index.html" in pages
+    assert different(pages, files(elsewhere)) == []
+
+
+def test_a_book_changed_and_changed_back_is_as_it_was(pages, copy, elsewhere):
+    page = copy / "docs" / "babbling.md"
+    text = page.read_text("utf-8")
+    page.write_text(text.replace("\n# ", "\n# Another title: ", 1), "utf-8")
+    changed = build(copy, elsewhere, THERE)
+    assert {"babbling.html", "index.html", "value.html", "searchindex.js"} <= set(
+        different(pages, changed)
+    )
+    page.write_text(text, "utf-8")
+    assert different(pages, build(copy, elsewhere, THERE)) == []
