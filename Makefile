@@ -30,14 +30,14 @@ html: $(READY) $(DRAWING)  ## build the book into build/html
 	@echo 'Open $(CURDIR)/build/html/index.html, or run: make serve'
 
 doctest: $(READY)  ## run every example of the book
-	$(SPHINX) -b doctest -d build/doctrees-doctest docs build/doctest
+	$(SPHINX) -b doctest -j auto -d build/doctrees-doctest docs build/doctest
 
 test: $(READY) $(DRAWING)  ## run everything that must pass
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --cov
-	$(SPHINX) -b doctest -d build/doctrees-doctest docs build/doctest
+	$(SPHINX) -b doctest -j auto -d build/doctrees-doctest docs build/doctest
 
 seen: $(READY)  ## note that the pages were read again after quoted code changed
 	$(SPHINX) -b dummy -D seen_write=1 -E -d build/doctrees-seen docs build/seen

@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.ext.doctest import DocTestBuilder, TestDirective, TestoutputDirective
 from sphinx.util import logging
+from sphinx.util.parallel import ParallelTasks
 from sphinx.util.typing import ExtensionMetadata
 
 from docs.plugins.examples import (
@@ -62,6 +63,7 @@ class ExampleBuilder(DocTestBuilder):
     """The builder `doctest`: runs examples and writes nothing."""
 
     epilog = ""
+    allow_parallel = True
 
     def init(self) -> None:
         self.outcome = Outcome()
@@ -78,38 +80,53 @@ class ExampleBuilder(DocTestBuilder):
             logger.info(text)
 
     def write_documents(self, docnames: Set[str]) -> None:
+        found = self.outcomes(sorted(docnames))
         for docname in sorted(docnames):
-            self.run_document(docname)
+            self.outcome.add(found[docname])
         package = self.root / self.config.doctest_package
         for path in sorted(package.rglob("*.py")):
             parts = path.relative_to(self.root).with_suffix("").parts
             name = ".".join(parts).removesuffix(".__init__")
             run_module(name, self.display(path), path.read_text("utf-8"), self.outcome)
 
-    def run_document(self, docname: str) -> None:
+    def outcomes(self, docnames: Iterable[str]) -> dict[str, Outcome]:
+        """What becomes of each page's examples; `-j` has several pages run at once."""
+        if not self.parallel_ok:
+            return {docname: self.run_document(docname) for docname in docnames}
+        found: dict[str, Outcome] = {}
+        tasks = ParallelTasks(self._app.parallel)
+        for docname in docnames:
+            tasks.add_task(self.run_document, docname, found.__setitem__)
+        tasks.join()
+        return found
+
+    def run_document(self, docname: str) -> Outcome:
+        outcome = Outcome()
         path = Path(self.env.doc2path(docname))
         items = list(self.items(docname))
         shown = any(isinstance(item, Block) for item in items)
         if not shown and not self.exempt(docname):
-            self.outcome.fail(self.display(path), 1, "empty", "no example")
+            outcome.fail(self.display(path), 1, "empty", "no example")
         needs = re.findall(r"\w+", self.env.metadata[docname].get("needs", ""))
-        check_needs(needs, self.display(path), 1, self.outcome)
+        check_needs(needs, self.display(path), 1, outcome)
         own = {self.display(path)}
         for item in items:
             for block in blocks_of(item):
-                check_needs(block.needs, block.path, block.line, self.outcome)
+                check_needs(block.needs, block.path, block.line, outcome)
             if isinstance(item, Solution):
                 own.update(block.path for block in blocks_of(item))
         for name in sorted(own):
-            self.find_unread(name, [block for i in items for block in blocks_of(i)])
-        run_chapter(items, needs, self.outcome)
+            blocks = [block for item in items for block in blocks_of(item)]
+            self.find_unread(name, blocks, outcome)
+        run_chapter(items, needs, outcome)
+        return outcome
 
-    def find_unread(self, name: str, blocks: Iterable[Block]) -> None:
+    def find_unread(self, name: str, blocks: Iterable[Block], outcome: Outcome) -> None:
         """Report each prompt of a file that stands in none of these blocks."""
         lines = (self.root / name).read_text("utf-8").splitlines()
         for line in unread(lines, [block for block in blocks if block.path == name]):
             message = "this `>>>` is in no block, so it is never run"
-            self.outcome.fail(name, line, "unread", message)
+            outcome.fail(name, line, "unread", message)
 
     def items(self, docname: str) -> Iterator[Block | Solution]:
         """The blocks of a page that have examples, and its exercises' solutions."""

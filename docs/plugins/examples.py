@@ -77,6 +77,15 @@ class Outcome:
         """Note something that is wrong."""
         self.troubles.append(Trouble(path, line, kind, message))
 
+    def add(self, other: "Outcome") -> None:
+        """Count what another one counted, too."""
+        self.files |= other.files
+        self.passed += other.passed
+        self.failed += other.failed
+        self.refused += other.refused
+        self.skips += other.skips
+        self.troubles += other.troubles
+
     def summary(self) -> Iterator[str]:
         """Say what was skipped and why, then the counts in one line."""
         for (path, reason), count in self.skips.items():

@@ -174,3 +174,18 @@ def test_a_condition_does_not_hide_an_example(book):
     block = "```{doctest}\n:skipif: True\n\n>>> 1\n2\n```\n"
     built = run(book, {"index.md": HEAD + block})
     assert built.warnings == ["index.md:6: WARNING: expected 2, got 1 [doctest.failed]"]
+
+
+def test_pages_that_run_at_once_report_the_same_in_the_same_order(book):
+    pages = [f"page{number}" for number in range(7)]
+    block = "```\n>>> 1\n1\n>>> # needs: x\n>>> 1\n2\n```\n"
+    files = {f"{page}.md": HEAD + block for page in pages}
+    listed = "\n".join(["```{toctree}", *pages, "```", ""])
+    files["index.md"] = HEAD + "```\n>>> 3\n3\n```\n\n" + listed
+    built = run(book, files)
+    again = run(book, {}, parallel=2)
+    message = "expected 2, got 1 [doctest.failed]"
+    assert built.warnings == [f"{page}.md:7: WARNING: {message}" for page in pages]
+    assert again.warnings == built.warnings
+    assert summary(again) == summary(built)
+    assert again.app.statuscode == 1
