@@ -31,6 +31,7 @@ extensions = [
     "docs.plugins.backprop",
     "docs.plugins.mathml",
     "docs.plugins.second_build",
+    "docs.plugins.sheet",
 ]
 nitpicky = True
 nitpick_ignore_regex = [("py:class", r"(argparse|collections\.abc|random)\..*")]
