@@ -4,20 +4,8 @@ import re
 from html import unescape
 
 import pytest
-from docutils import nodes
 
-from docs.plugins.listing import (
-    Aside,
-    Piece,
-    code_lines,
-    collected,
-    docstrings,
-    introduction,
-    prose,
-    rows,
-    tiles,
-)
-from docs.plugins.source import Source, Span
+from docs.plugins.listing import collected
 
 pytestmark = pytest.mark.filterwarnings(  # by MyST, for a link to another page
     "ignore:'myst_parser.*app' is deprecated"
@@ -269,67 +257,3 @@ def test_a_second_build_sees_what_changed_and_writes_nothing_else(book):
     assert [piece[0] for piece in pieces(listing_of(book))][1] == "no chapter"
     book.write({"listing.md": "# All of it\n"})
     assert list(pieces(listing_of(book))) == []
-
-
-def piece(first, last, *notes):
-    asides = tuple(Aside(line, nodes.paragraph("", text)) for line, text in notes)
-    return Piece("x.py", Span(first, last), "x", "page", "anchor", "", asides)
-
-
-def spans(text, *found):
-    return [(p.span, p.page) for p in tiles(Source("x.py", text), found)]
-
-
-def test_pieces_tile_a_file_whatever_the_pages_show():
-    text = "a\nb\n\nc\nd\n\n"
-    assert spans(text, piece(4, 5), piece(1, 2)) == [
-        (Span(1, 2), "page"),
-        (Span(4, 5), "page"),
-    ]
-    assert spans(text, piece(2, 4)) == [
-        (Span(1, 1), ""),
-        (Span(2, 4), "page"),
-        (Span(5, 5), ""),
-    ]
-    twice = piece(1, 4), piece(2, 5), piece(2, 3)
-    assert spans(text, *twice) == [(Span(1, 4), "page"), (Span(5, 5), "page")]
-    assert spans("\n") == []
-
-
-def beside(text, piece):
-    found = rows(piece, docstrings(Source("x.py", text)))
-    return [(tuple(row.span), [p.astext() for p in row.asides]) for row in found]
-
-
-def test_a_piece_is_cut_where_prose_begins():
-    text = "a = 1\nb = 2\nc = 3\n"
-    notes = (3, "three"), (2, "two"), (3, "more")
-    assert beside(text, piece(1, 3, *notes)) == [
-        ((1, 1), []),
-        ((2, 2), ["two"]),
-        ((3, 3), ["three", "more"]),
-    ]
-
-
-def test_a_note_above_what_is_left_of_its_piece_stands_at_the_top():
-    assert beside("a = 1\nb = 2\n", piece(2, 2, (1, "one"))) == [((2, 2), ["one"])]
-
-
-def test_the_first_line_of_a_docstring_stands_beside_what_has_no_note():
-    text = 'def f():\n    """Short."""\n    return 1\n'
-    assert beside(text, piece(1, 3)) == [((1, 3), ["Short."])]
-    assert beside(text, piece(1, 3, (3, "one"))) == [((1, 2), []), ((3, 3), ["one"])]
-
-
-def test_text_between_backticks_is_code():
-    found = [type(node).__name__ for node in prose("`a` and `b`")]
-    assert found == ["literal", "Text", "literal"]
-
-
-def test_a_module_without_a_docstring_has_no_introduction():
-    assert list(introduction(Source("x.py", "a = 1\n"))) == []
-
-
-def test_only_code_counts_as_code():
-    assert code_lines(Source("x.py", BOX)) == 6
-    assert code_lines(Source("x.py", "# why\n\na = (\n    1\n)\n")) == 3
