@@ -30,7 +30,7 @@ step
 FIRST = "# First\n\nA **gradient** is a slope, and the Local gradients too.\n"
 SECOND = """# Gradient and matrix
 
-`gradient`, {math}`gradient`, [gradient](https://example.org/): gradients of *two matrices*.
+`gradient`, {math}`gradient`, [gradient](https://a.org/): gradients of *two matrices*.
 
 | BOS |
 |---|

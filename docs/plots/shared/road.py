@@ -5,7 +5,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from docs.plots.shared.runs import STEPS, trained
+from docs.plots.shared.runs import STEPS, places, trained
 from docs.road import attention, by_hand, count, heads
 from microgpt import Config
 from microgpt.ladder import arrays
@@ -54,16 +54,6 @@ def gpt(lr: float, n_head: int, without: Collection[str] = ()) -> Iterator[float
         for part in left_out:
             model.parameters()[0].data[part] = 0.0
         yield descend(model.loss(tokenizer.encode(doc)), model.parameters(), lr)
-
-
-def places(config: Config, name: str) -> slice:
-    """Where a matrix lies in the one parameter of `arrays.GPT`."""
-    start = 0
-    for other, (rows, columns) in config.shapes().items():
-        if other == name:
-            return slice(start, start + rows * columns)
-        start += rows * columns
-    raise KeyError(name)
 
 
 @cache

@@ -70,8 +70,8 @@ def running_mean(xs: Sequence[float], window: int) -> list[float]:
     return [fmean(xs[i : i + window]) for i in range(len(xs) - window + 1)]
 
 
-def attention_weights(gpt: Any, tokens: Sequence[int]) -> Any:
-    """What each head of the first layer takes of each position: (n_head, T, T)."""
+def attention_fits(gpt: Any, tokens: Sequence[int]) -> Any:
+    """How each query of the first layer fits each key, scaled: (n_head, T, T)."""
     tables = {name: np.array(rows) for name, rows in gpt.weights.items()}
     x = tables["wte"][tokens] + tables["wpe"][: len(tokens)]
     x = np.array([rmsnorm(rmsnorm(row)) for row in x.tolist()])
@@ -79,15 +79,21 @@ def attention_weights(gpt: Any, tokens: Sequence[int]) -> Any:
         (x @ tables[f"layer0.attn_{name}"].T).reshape(len(x), gpt.config.n_head, -1)
         for name in ("wq", "wk")
     )
-    fits = np.einsum("qhd,khd->hqk", q, k) * gpt.config.head_dim**-0.5
-    fits[:, *np.triu_indices(len(x), 1)] = -np.inf
+    return np.einsum("qhd,khd->hqk", q, k) * gpt.config.head_dim**-0.5
+
+
+def attention_weights(gpt: Any, tokens: Sequence[int]) -> Any:
+    """What each head of the first layer takes of each position: (n_head, T, T)."""
+    fits = attention_fits(gpt, tokens)
+    fits[:, *np.triu_indices(len(tokens), 1)] = -np.inf
     return np.array([[softmax(row) for row in head] for head in fits.tolist()])
 
 
-def mean_loss(gpt: Any, documents: Sequence[Sequence[int]], zeroed: str = "") -> float:
-    """The mean loss over documents, with one of the model's matrices set to zero."""
-    copy = gpt.to(float)
-    for row in copy.weights[zeroed] if zeroed else ():
-        row[:] = [0.0] * len(row)
-    judge = arrays.GPT(copy.config, weights=copy.floats())
-    return fmean(float(judge.loss(tokens)) for tokens in documents)
+def places(config: Config, name: str) -> slice:
+    """Where a matrix lies in the one parameter of `arrays.GPT`."""
+    start = 0
+    for other, (rows, columns) in config.shapes().items():
+        if other == name:
+            return slice(start, start + rows * columns)
+        start += rows * columns
+    raise KeyError(name)
