@@ -1,21 +1,18 @@
 """What attention is worth: the loss on unseen names of models trained without it."""
 
-import random
-from statistics import fmean
-
 from docs.plots.shared.paper import Picture, dots, sheet
-from docs.plots.shared.runs import places
+from docs.plots.shared.runs import mean_loss, places, unseen, untrained
 from docs.plugins.inks import INKS
-from microgpt import Config, Tokenizer, load_names, train
+from microgpt import train
 from microgpt.ladder import arrays
 
-STEPS, UNSEEN, SEEDS = 2000, 500, (42, 1)
+STEPS, SEEDS = 2000, (42, 1)
 KINDS = {"attention": "", "equal weights": "attn_wq", "no attention": "attn_wo"}
 
 
 def picture() -> Picture:
     figure, (axes,) = sheet(180, left=104, right=44, top=8)
-    words = f"Mean loss on {UNSEEN} unseen names after {STEPS} steps."
+    words = f"Mean loss on unseen names after {STEPS} steps."
     for seed, ink in zip(SEEDS, ("first", "second")):
         losses = [unseen_loss(seed, matrix) for matrix in KINDS.values()]
         dots(axes, zip(losses, range(len(losses))), 10, color=INKS[ink])
@@ -29,12 +26,10 @@ def picture() -> Picture:
 
 def unseen_loss(seed: int, matrix: str) -> float:
     """The loss after a run in which a matrix, if one is named, is held at zero."""
-    rng, docs = random.Random(seed), load_names()
-    rng.shuffle(docs)
-    tokenizer = Tokenizer(docs)
-    gpt = arrays.GPT(Config(tokenizer.vocab_size), rng)
+    run = untrained(seed)
+    gpt = arrays.GPT(run.gpt.config, weights=run.gpt.floats())
     held = places(gpt.config, f"layer0.{matrix}") if matrix else slice(0)
     gpt.theta.data[held] = 0.0
-    for _ in train(gpt, docs[UNSEEN:], tokenizer, STEPS):
+    for _ in train(gpt, run.docs, run.tokenizer, STEPS):
         gpt.theta.data[held] = 0.0
-    return fmean(float(gpt.loss(tokenizer.encode(doc))) for doc in docs[:UNSEEN])
+    return mean_loss(gpt, unseen(run))

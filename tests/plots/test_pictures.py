@@ -14,17 +14,12 @@ from docs.plots import (
     attention_maps,
     attention_worth,
     embeddings,
-    forward,
-    head_counts,
-    head_roles,
     leash,
     loss_curve,
     mask_grids,
     optimizers,
-    replacing,
     road,
     rotary,
-    stream,
     temperature,
     who_sees_whom,
 )
@@ -211,7 +206,7 @@ def test_attention_pays_in_both_runs_and_mixing_alone_pays_too():
     assert len(losses) == 6
     for i in (0, 3):
         full, equal, without = (float(loss) for *_, loss in losses[i : i + 3])
-        assert full < equal < without < full + 0.03
+        assert full < equal < without - 0.01 < full + 0.03
 
 
 def test_a_cache_that_holds_the_future_shows_every_position_everything():

@@ -97,3 +97,9 @@ def places(config: Config, name: str) -> slice:
             return slice(start, start + rows * columns)
         start += rows * columns
     raise KeyError(name)
+
+
+def mean_loss(gpt: Any, documents: Sequence[Sequence[int]]) -> float:
+    """The mean loss over documents, computed sooner."""
+    judge = arrays.GPT(gpt.config, weights=gpt.floats())
+    return fmean(float(judge.loss(tokens)) for tokens in documents)
