@@ -60,6 +60,17 @@ def code(source: Source, names: Sequence[str]) -> list[int]:
     return sorted(number for number in numbers if source.lines[number - 1].strip())
 
 
+def groups(lines: Sequence[str]) -> list[list[str]]:
+    """Lines with those together that belong to one function or class."""
+    found: list[list[str]] = []
+    for before, line in zip(["", *lines], lines):
+        begins = line.startswith(("@", "class ", "def "))
+        if not found or (begins and not before.startswith("@")):
+            found.append([])
+        found[-1].append(line)
+    return found
+
+
 class Sheet(SphinxDirective):
     """The directive `{sheet}`."""
 
@@ -85,11 +96,15 @@ class Sheet(SphinxDirective):
         if not path.is_file():
             raise Missing("module", f"there is no module {module.strip()!r}")
         source = Source(shown, path.read_text("utf-8"))
-        text = "\n".join(source.lines[n - 1] for n in code(source, names.split()))
+        kept = [source.lines[number - 1] for number in code(source, names.split())]
+        blocks = [self.block("\n".join(group)) for group in groups(kept)]
+        title = sheet_title("", path=shown, module=module.strip())
+        return [nodes.paragraph("", "", title, classes=["sheet-title"]), *blocks]
+
+    def block(self, text: str) -> nodes.literal_block:
         block = nodes.literal_block(text, text, language="python", excerpt=True)
         self.set_source_info(block)
-        title = sheet_title("", path=shown, module=module.strip())
-        return [nodes.paragraph("", "", title, classes=["sheet-title"]), block]
+        return block
 
 
 def warn(error: Missing, location: Any) -> None:

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from docs.plugins.sheet import code
+from docs.plugins.sheet import code, groups
 from docs.plugins.source import Missing, Source
 
 EXTENSIONS = ["sphinx.ext.autodoc", "sphinx.ext.viewcode", "docs.plugins.sheet"]
@@ -80,6 +80,12 @@ def test_a_docstring_that_is_all_there_is_of_a_class_is_kept():
     assert code(source, []) == [1, 2]
 
 
+def test_what_belongs_together_stands_together():
+    lines = ["import a", "X = [", "    1", "]", "@b", "def c():", "    d", "def e():"]
+    assert groups(lines) == [lines[:4], lines[4:7], lines[7:]]
+    assert groups([]) == []
+
+
 def test_a_name_that_is_missing_is_refused():
     with pytest.raises(Missing, match=r"pkg/box.py has no 'Box.gone'"):
         lines("Box.gone")
@@ -89,8 +95,9 @@ def test_the_page_keeps_the_indentation_and_links_to_the_source(book):
     built = build(book, "pkg.box: Box.get area")
     assert built.warnings == []
     text = 'class Box:\n    __slots__ = ("a",)\n    def get(self):\n'
-    text = f"import math\n{text}        return self.a\ndef area():\n    return SIZE"
-    assert shown(built) == [text]
+    text = f"import math\n\n{text}        return self.a\n\n"
+    text += "def area():\n    return SIZE"
+    assert shown(built) == text.split("\n\n")
     assert '<p class="sheet-title">pkg/box.py</p>' in built.html("index")
 
 
@@ -111,7 +118,7 @@ def test_the_name_of_a_module_leads_to_its_highlighted_source(book):
 def test_a_line_that_names_nothing_is_a_located_warning(book, line, warning):
     built = build(book, f"pkg.box: area\n{line}")
     assert built.warnings == [f"index.md:5: WARNING: sheet: {warning}"]
-    assert shown(built) == ["import math\ndef area():\n    return SIZE"]
+    assert shown(built) == ["import math", "def area():\n    return SIZE"]
 
 
 def test_an_empty_sheet_is_refused(book):
