@@ -44,7 +44,7 @@ prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("before", "minute", "map", "checked", "index", "command-line", "questions"),
     *("errors", "porting", "glossary", "solutions", "reference", "credits"),
     *("keeping", "ladder", "attention", "mask", "heads", "residual", "listing", "road"),
-    *("bibliography", "coverage", "real", "tuned"),
+    *("bibliography", "coverage", "real", "tuned", "model"),
 ]
 doctest_without_examples = [
     *("glossary", "index", "listing", "reference", "credits", "solutions"),

@@ -14,7 +14,7 @@ def picture() -> Picture:
     words = f"Mean weights on {', '.join(PLACES)}; more loss without the head."
     for panel, steps in zip(panels, (STEPS, UNSEEN.start)):
         words += f" After {steps:,} steps: {draw(panel, steps)}."
-    for x, name, ink in zip((0, 2.6, 6, 12), PLACES, INKS):
+    for x, name, ink in zip((0, 2.9, 7, 13.8), PLACES, INKS):
         cell(panels[0], x, -2.1, 0.7, *ink)
         panels[0].patches[-1].set_clip_on(False)
         panels[0].text(x + 0.9, -1.6, name, va="center")

@@ -114,3 +114,7 @@ def test_one_call_is_shown_with_the_length_of_each_vector():
     vectors = inside(run.gpt, run.tokenizer.encode(forward.PREFIX)[:-1])
     lengths = [text for text in texts(forward) if text.isdigit()]
     assert lengths == [str(len(xs)) for xs in vectors.values()]
+    assert sum(h == 0 for h in vectors["hidden"]) > 50
+    assert sum(logit < 0 for logit in vectors["logits"]) > 20
+    shares = dict(zip(run.tokenizer.chars, vectors["probabilities"]))
+    assert sum(shares[vowel] for vowel in "aeiouy") > 0.8
