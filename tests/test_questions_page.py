@@ -10,7 +10,7 @@ FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 def test_each_question_is_answered_in_a_few_sentences_with_something_to_run():
     answers = ANSWER.findall(PAGE.read_text(encoding="utf-8"))
-    assert len(answers) == 28
+    assert len(answers) == 31
     for question, text in answers:
         sentences = [line for line in FENCE.sub("", text).splitlines() if line]
         assert question.endswith("?"), question
