@@ -45,6 +45,7 @@ prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("errors", "porting", "glossary", "solutions", "reference", "credits"),
     *("keeping", "ladder", "attention", "mask", "heads", "residual", "listing", "road"),
     *("bibliography", "coverage", "real", "tuned", "model"),
+    *("nudging", "value"),
 ]
 doctest_without_examples = [
     *("glossary", "index", "listing", "reference", "credits", "solutions"),

@@ -1,0 +1,34 @@
+"""Pictures of slopes: found by nudging, and of the primitives."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs.plots import nudge_steps, nudged_loss
+from docs.plots.shared.nudged import STEPS, errors
+from docs.plots.shared.paper import draw
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def words(picture):
+    return draw(picture.picture).words
+
+
+def test_the_step_of_nudge_is_as_good_as_its_chapter_says():
+    one, both, real = errors().values()
+    found = {step: at for at, step in enumerate(STEPS)}
+    assert real[found[1e-6]] < 1e-7
+    assert both[found[1e-6]] < 1e-10
+    assert STEPS[real.index(min(real))] > 10 * STEPS[both.index(min(both))]
+    for line in (one, both, real):
+        assert min(line[-3:]) > 100 * min(line)
+    assert f"the model, both: {real[0]:.0e} at the largest step" in words(nudge_steps)
+
+
+def test_one_side_finds_twice_the_slope_that_both_sides_find():
+    one, both, slope = map(float, re.findall(r"\d\.\d{4}", words(nudged_loss)))
+    assert one == pytest.approx(2 * slope, rel=0.05)
+    assert both == pytest.approx(slope, rel=0.05)
+    assert f"{slope:+.4f}" in (DOCS / "nudging.md").read_text(encoding="utf-8")
