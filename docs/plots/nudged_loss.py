@@ -18,8 +18,8 @@ def picture() -> Picture:
     figure, (axes,) = sheet(280, left=56, right=4)
     axes.plot(xs, [loss_at(at) for at in xs], lw=2, color=INKS["text"], label="loss")
     second, first = INKS["second"], INKS["first"]
-    dashed = {"dashes": (4, 2), "label": "one side"}
-    axes.plot([x, x + H], [here, up], lw=2, color=second, **dashed)
+    (line,) = axes.plot([x, x + H], [here, up], lw=2, color=second, label="one side")
+    line.set_dashes((4, 2))
     axes.plot([x - H, x + H], [down, up], lw=2, color=first, label="both sides")
     dots(axes, [(x - H, down), (x, here), (x + H, up)], 6, color=INKS["text"])
     axes.set(xlim=(xs[0], xs[-1]), xlabel="the number", xticks=[x - H, x, x + H])

@@ -40,6 +40,6 @@ def model_errors() -> list[float]:
 
     def error(i: int, step: float) -> float:
         found = nudge(lambda x: loss_at(x, i), floats[i], step=step)[0]
-        return abs(float(found) / truth[i] - 1)
+        return float(abs(found / truth[i] - 1))
 
     return [median(error(i, step) for i in some) for step in STEPS]
