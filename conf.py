@@ -46,6 +46,7 @@ prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("keeping", "ladder", "attention", "mask", "heads", "residual", "listing", "road"),
     *("bibliography", "coverage", "real", "tuned", "model"),
     *("nudging", "value"),
+    *("names",),
 ]
 doctest_without_examples = [
     *("glossary", "index", "listing", "reference", "credits", "solutions"),

@@ -69,6 +69,12 @@ def test_makemores_names_are_read_as_the_original_reads_them():
         assert load_names(path) == [line.strip() for line in file if line.strip()]
 
 
+@pytest.mark.skipif("MICROGPT_NAMES" not in os.environ, reason="no MICROGPT_NAMES")
+def test_makemores_list_holds_names_twice():
+    docs = load_names(os.environ["MICROGPT_NAMES"])
+    assert (len(docs), len(set(docs))) == (32_033, 29_494)
+
+
 @pytest.mark.parametrize("raw", [b"", b"\n\r\n \t\n", b"\xef\xbb\xbf\n"])
 def test_a_file_without_documents_is_refused(tmp_path, raw):
     path = tmp_path / "empty.txt"
