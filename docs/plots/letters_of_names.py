@@ -36,4 +36,4 @@ def picture() -> Picture:
         best = shares.most_common(3)
         listed = ", ".join(f"{x} {count / shares.total():.2f}" for x, count in best)
         words += f" Commonest {place}: {listed}."
-    return Picture(figure, "The lengths of the names, and their letters by place", words)
+    return Picture(figure, "Lengths of the names, and letters by place", words)
