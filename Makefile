@@ -26,7 +26,7 @@ help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' Makefile
 
 html: $(READY) $(DRAWING)  ## build the book into build/html
-	$(SPHINX) -b html -d build/doctrees docs build/html
+	$(SPHINX) -b html -j auto -d build/doctrees docs build/html
 	@echo 'Open $(CURDIR)/build/html/index.html, or run: make serve'
 
 doctest: $(READY)  ## run every example of the book

@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from docs.plugins import pictures
@@ -93,9 +94,8 @@ def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
     keys = pictures.keys({name: known[name] for name in wanted})
     new = {name for name, key in keys.items() if shown(env).get(name) != key}
     new |= {name for name, key in keys.items() if not store(app).has(key)}
-    for name in sorted(new):
-        if not draw(app, name, keys[name], wanted[name]):
-            del keys[name]
+    for name in draw_all(app, {name: (keys[name], wanted[name]) for name in new}):
+        del keys[name]
     vars(env)["plot_keys"] = keys
     store(app).forget_all_but(set(keys.values()))
     return [page for page, items in pages(env).items() if new & {i.name for i in items}]
@@ -113,17 +113,35 @@ def locations(env: BuildEnvironment, known: dict[str, Path]) -> dict[str, str]:
     return found
 
 
-def draw(app: Sphinx, name: str, key: str, location: str) -> bool:
-    """See to it that a picture is kept; tell whether it is."""
-    if not store(app).has(key):
-        folder = store(app).folder / "matplotlib"
-        try:
-            picture = pictures.render(app.config.plots_package, name, folder)
-        except Exception as error:
-            warn("error", f"{name!r} raised {type(error).__name__}: {error}", location)
-            return False
+def draw_all(app: Sphinx, todo: dict[str, tuple[str, str]]) -> list[str]:
+    """Draw pictures, with `-j` several at once; give those that failed.
+
+    Those that are drawn in one process share its runs.
+    """
+
+    def draw_some(names: list[str]) -> None:
+        for name in names:
+            draw(app, name, *todo[name])
+
+    count = app.parallel if parallel_available and app.parallel > 1 else 1
+    tasks = ParallelTasks(count) if count > 1 else SerialTasks()
+    for i in range(count):
+        tasks.add_task(draw_some, sorted(todo)[i::count])
+    tasks.join()
+    return [name for name, (key, _) in todo.items() if not store(app).has(key)]
+
+
+def draw(app: Sphinx, name: str, key: str, location: str) -> None:
+    """See to it that a picture is kept; one that fails is a warning."""
+    if store(app).has(key):
+        return
+    folder = store(app).folder / "matplotlib"
+    try:
+        picture = pictures.render(app.config.plots_package, name, folder)
+    except Exception as error:
+        warn("error", f"{name!r} raised {type(error).__name__}: {error}", location)
+    else:
         store(app).put(key, picture)
-    return True
 
 
 def replace(app: Sphinx, doctree: nodes.document, docname: str) -> None:
