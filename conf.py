@@ -47,6 +47,7 @@ prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("bibliography", "coverage", "real", "tuned", "model"),
     *("nudging", "value"),
     *("names",),
+    *("graph",),
 ]
 doctest_without_examples = [
     *("glossary", "index", "listing", "reference", "credits", "solutions"),
