@@ -47,7 +47,7 @@ prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("bibliography", "coverage", "real", "tuned", "model"),
     *("nudging", "value"),
     *("names",),
-    *("graph", "order", "backward"),
+    *("graph", "order", "backward", "closures"),
 ]
 doctest_without_examples = [
     *("glossary", "index", "listing", "reference", "credits", "solutions"),
