@@ -48,6 +48,7 @@ prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("nudging", "value"),
     *("names",),
     *("graph", "order", "backward", "closures"),
+    *("fused", "arrays"),
 ]
 doctest_without_examples = [
     *("glossary", "index", "listing", "reference", "credits", "solutions"),
