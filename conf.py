@@ -49,6 +49,8 @@ prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("names",),
     *("graph", "order", "backward", "closures"),
     *("fused", "arrays"),
+    *("bibliography", "coverage", "real", "tuned"),
+    *("breaks",),
 ]
 doctest_without_examples = [
     *("glossary", "index", "listing", "reference", "credits", "solutions"),
