@@ -1,11 +1,12 @@
 """Pictures of slopes: found by nudging, and of the primitives."""
 
+import math
 import re
 from pathlib import Path
 
 import pytest
 
-from docs.plots import nudge_steps, nudged_loss
+from docs.plots import nudge_steps, nudged_loss, primitive_slopes
 from docs.plots.shared.nudged import STEPS, errors
 from docs.plots.shared.paper import draw
 
@@ -32,3 +33,11 @@ def test_one_side_finds_twice_the_slope_that_both_sides_find():
     assert one == pytest.approx(2 * slope, rel=0.05)
     assert both == pytest.approx(slope, rel=0.05)
     assert f"{slope:+.4f}" in (DOCS / "nudging.md").read_text(encoding="utf-8")
+
+
+def test_the_tangents_of_the_primitives_have_the_slopes_of_school():
+    said = words(primitive_slopes)
+    assert f"x ** -1 at 2: result {2**-1}, slope {-(2**-2)}." in said
+    assert f"exp at 1: result {math.e:.4g}, slope {math.e:.4g}." in said
+    assert f"log at 0.5: result {math.log(0.5):.4g}, slope {1 / 0.5:g}." in said
+    assert "relu at -2: result 0, slope 0." in said
