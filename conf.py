@@ -46,7 +46,7 @@ prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("errors", "porting", "glossary", "solutions", "reference", "credits"),
     *("keeping", "ladder", "attention", "mask", "heads", "residual", "listing", "road"),
     *("bibliography", "coverage", "real", "tuned", "model"),
-    *("nudging", "value", "primitives"),
+    *("nudging", "value", "primitives", "conveniences"),
     *("names",),
     *("graph", "order", "backward", "closures"),
     *("fused", "arrays"),
