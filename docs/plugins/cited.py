@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
 
+from docs.plugins.by_page import ByPage
 from docs.plugins.excerpt import Shown, shown
 from docs.plugins.owners import reading_order
 
@@ -113,21 +114,8 @@ def links(app: Sphinx, docname: str, found: Sequence[str]) -> Iterator[nodes.Nod
         yield nodes.Text(".")
 
 
-def pages(env: BuildEnvironment) -> dict[str, list[str]]:
-    """The pages with this role, and what they ask for; stored in the environment."""
-    found: dict[str, list[str]] = vars(env).setdefault("cited_pages", {})
-    return found
-
-
-def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    pages(env).pop(docname, None)
-
-
-def merge(
-    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-) -> None:
-    theirs = pages(other)
-    pages(env).update((name, theirs[name]) for name in docnames if name in theirs)
+# the pages with this role, and what they ask for
+pages = ByPage[list[str]]("cited_pages")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -135,8 +123,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(cited_places)
     app.add_role("cited", CitedRole())
     app.connect("doctree-read", mark, priority=400)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
+    pages.connect(app)
     app.connect("env-updated", update)
     app.connect("doctree-resolved", replace)
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

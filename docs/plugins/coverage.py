@@ -28,6 +28,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
 
+from docs.plugins.by_page import ByPage
 from docs.plugins.exercise import Page, ident
 from docs.plugins.exercise import pages as exercise_pages
 
@@ -279,29 +280,15 @@ def cell(inside: nodes.Node, **attributes: int) -> nodes.entry:
     return nodes.entry("", nodes.paragraph("", "", inside), **attributes)
 
 
-def pages(env: BuildEnvironment) -> dict[str, list[Item]]:
-    """The pages with such tables, and their items; stored in the environment."""
-    found: dict[str, list[Item]] = vars(env).setdefault("coverage_pages", {})
-    return found
-
-
-def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    pages(env).pop(docname, None)
-
-
-def merge(
-    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-) -> None:
-    theirs = pages(other)
-    pages(env).update((name, theirs[name]) for name in docnames if name in theirs)
+# the pages with such tables, and their items
+pages = ByPage[list[Item]]("coverage_pages")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("docs.plugins.exercise")
     app.add_node(coverage_table)
     app.add_directive("coverage", Coverage)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
+    pages.connect(app)
     app.connect("env-updated", update)
     app.connect("doctree-resolved", replace)
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

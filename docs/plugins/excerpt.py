@@ -25,12 +25,12 @@ from typing import Any, ClassVar, NamedTuple
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.ext.viewcode import OUTPUT_DIRNAME, is_supported_builder
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
+from docs.plugins.by_page import ByPage
 from docs.plugins.source import Missing, Source, Span, module_path
 
 logger = logging.getLogger(__name__)
@@ -296,27 +296,12 @@ def nearest(name: str, known: dict[str, Any]) -> str:
     return name
 
 
-def shown(env: BuildEnvironment) -> dict[str, list[Shown]]:
-    """The lines that each page shows; stored in the environment."""
-    pages: dict[str, list[Shown]] = vars(env).setdefault("excerpt_shown", {})
-    return pages
-
-
-def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    shown(env).pop(docname, None)
-
-
-def merge(
-    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-) -> None:
-    ours, theirs = shown(env), shown(other)
-    ours.update((name, theirs[name]) for name in docnames if name in theirs)
+shown = ByPage[list[Shown]]("excerpt_shown")  # the lines that each page shows
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("excerpt", Excerpt)
     app.add_config_value("excerpt_root", str(app.confdir), "", str)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
+    shown.connect(app)
     app.connect("doctree-resolved", link_captions)
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,6 +36,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
+from docs.plugins.by_page import ByPage
 from docs.plugins.doctests import has_examples
 from docs.plugins.examples import PROMPT
 from docs.plugins.excerpt import tagged
@@ -298,26 +299,13 @@ def outdated(
     return [name for name in pages(env) if pages(env)[name].uses & {*news, ANY}]
 
 
-def pages(env: BuildEnvironment) -> dict[str, Page]:
-    """The pages with exercises, or with links to some; stored in the environment."""
-    found: dict[str, Page] = vars(env).setdefault("exercise_pages", {})
-    return found
+# the pages with exercises, or with links to some
+pages = ByPage[Page]("exercise_pages")
 
 
 def page_of(env: BuildEnvironment) -> Page:
     """What is stored of the page which is being read."""
     return pages(env).setdefault(env.docname, Page())
-
-
-def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    pages(env).pop(docname, None)
-
-
-def merge(
-    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-) -> None:
-    ours, theirs = pages(env), pages(other)
-    ours.update((name, theirs[name]) for name in docnames if name in theirs)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -328,8 +316,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("wrong", WrongDirective)
     app.add_role("exercise", ExerciseRole())
     app.connect("env-get-outdated", outdated)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
+    pages.connect(app)
     app.connect("env-updated", check)
     app.connect("doctree-resolved", make_links)
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -26,6 +26,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 import microgpt
+from docs.plugins.by_page import ByPage
 from docs.plugins.drawing import SCRIPT, Layout, NotDrawn, lay_out, request, svg
 from docs.plugins.expression import Graph, Refused, describe, graph_of
 
@@ -103,10 +104,7 @@ def warn(name: str, kind: str, message: str, location: Any) -> None:
     logger.warning(f"{name}: {message}", type=name, subtype=kind, location=location)
 
 
-def pages(env: BuildEnvironment) -> dict[str, list[Wanted]]:
-    """The graphs of each page; stored in the environment."""
-    found: dict[str, list[Wanted]] = vars(env).setdefault("graph_pages", {})
-    return found
+pages = ByPage[list[Wanted]]("graph_pages")  # the graphs of each page
 
 
 def layouts(env: BuildEnvironment) -> dict[str, Layout]:
@@ -147,23 +145,11 @@ def replace(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node.replace_self(nodes.paragraph("", describe(node["graph"])))
 
 
-def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    pages(env).pop(docname, None)
-
-
-def merge(
-    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-) -> None:
-    ours, theirs = pages(env), pages(other)
-    ours.update((name, theirs[name]) for name in docnames if name in theirs)
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(computation_graph)
     app.add_directive("graph", GraphDirective)
     app.add_config_value("graph_node", "node", "", str)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
+    pages.connect(app)
     app.connect("env-updated", draw)
     app.connect("doctree-resolved", replace)
     return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

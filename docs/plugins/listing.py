@@ -23,6 +23,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
+from docs.plugins.by_page import ByPage
 from docs.plugins.excerpt import Shown, excerpt_links, parts, tagged
 from docs.plugins.owners import NOBODY, entry, place, reading_order
 from docs.plugins.source import Missing, Source, Span
@@ -68,7 +69,7 @@ class Listing(SphinxDirective):
     """The directive `{listing}`."""
 
     def run(self) -> list[nodes.Node]:
-        pages(self.env).add(self.env.docname)
+        pages(self.env)[self.env.docname] = True
         return [listing_place()]
 
 
@@ -310,29 +311,10 @@ def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return sorted(pages(env))
 
 
-def pages(env: BuildEnvironment) -> set[str]:
-    """The pages with a listing; stored in the environment."""
-    found: set[str] = vars(env).setdefault("listing_pages", set())
-    return found
+pages = ByPage[bool]("listing_pages")  # the pages with a listing
 
 
-def collected(env: BuildEnvironment) -> dict[str, list[Piece]]:
-    """The pieces that each page shows; stored in the environment."""
-    found: dict[str, list[Piece]] = vars(env).setdefault("listing_pieces", {})
-    return found
-
-
-def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    pages(env).discard(docname)
-    collected(env).pop(docname, None)
-
-
-def merge(
-    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-) -> None:
-    pages(env).update(pages(other) & docnames)
-    theirs = collected(other)
-    collected(env).update((name, theirs[name]) for name in docnames if name in theirs)
+collected = ByPage[list[Piece]]("listing_pieces")  # the pieces that each page shows
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -341,8 +323,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("listing", Listing)
     app.add_post_transform(Print)
     app.connect("doctree-read", collect)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
+    pages.connect(app)
+    collected.connect(app)
     app.connect("env-updated", update)
     app.connect("doctree-resolved", address)
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

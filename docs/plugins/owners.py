@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
 
+from docs.plugins.by_page import ByPage
 from docs.plugins.every_line import pages_of_lines
 from docs.plugins.excerpt import Shown, excerpt_links, shown, source_link
 
@@ -42,7 +43,7 @@ class Owners(SphinxDirective):
     """The directive `{owners}`."""
 
     def run(self) -> list[nodes.Node]:
-        pages(self.env).add(self.env.docname)
+        pages(self.env)[self.env.docname] = True
         return [owners_table()]
 
 
@@ -161,28 +162,14 @@ def entry(inside: nodes.Node) -> nodes.entry:
     return nodes.entry("", nodes.paragraph("", "", inside))
 
 
-def pages(env: BuildEnvironment) -> set[str]:
-    """The pages with a table; stored in the environment."""
-    found: set[str] = vars(env).setdefault("owners_pages", set())
-    return found
-
-
-def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    pages(env).discard(docname)
-
-
-def merge(
-    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-) -> None:
-    pages(env).update(pages(other) & docnames)
+pages = ByPage[bool]("owners_pages")  # the pages with a table
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("docs.plugins.every_line")
     app.add_node(owners_table)
     app.add_directive("owners", Owners)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
+    pages.connect(app)
     app.connect("env-updated", update)
     app.connect("doctree-resolved", replace)
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

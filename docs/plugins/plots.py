@@ -23,6 +23,7 @@ from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from docs.plugins import pictures
+from docs.plugins.by_page import ByPage
 
 logger = logging.getLogger(__name__)
 DRAWN_BY = ("html", "dirhtml", "singlehtml")
@@ -69,10 +70,7 @@ def warn(kind: str, message: str, location: Any) -> None:
     logger.warning(f"plot: {message}", type="plot", subtype=kind, location=location)
 
 
-def pages(env: BuildEnvironment) -> dict[str, list[Wanted]]:
-    """The pictures of each page; stored in the environment."""
-    found: dict[str, list[Wanted]] = vars(env).setdefault("plot_pages", {})
-    return found
+pages = ByPage[list[Wanted]]("plot_pages")  # the pictures of each page
 
 
 def shown(env: BuildEnvironment) -> dict[str, str]:
@@ -158,23 +156,11 @@ def replace(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node.replace_self(nodes.paragraph("", picture.words))
 
 
-def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    pages(env).pop(docname, None)
-
-
-def merge(
-    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-) -> None:
-    ours, theirs = pages(env), pages(other)
-    ours.update((name, theirs[name]) for name in docnames if name in theirs)
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(plot)
     app.add_directive("plot", PlotDirective)
     app.add_config_value("plots_package", "docs.plots", "env", str)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
+    pages.connect(app)
     app.connect("env-updated", update)
     app.connect("doctree-resolved", replace)
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -26,6 +26,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.typing import ExtensionMetadata
 
+from docs.plugins.by_page import ByPage
+
 logger = logging.getLogger(__name__)
 LIMIT = 60
 NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
@@ -206,25 +208,11 @@ class Given(SphinxRole):
         return [nodes.inline(self.rawtext, self.text, sourced=True)], []
 
 
-def pages(env: BuildEnvironment) -> dict[str, list[Block]]:
-    """The prose with digits of each page; stored in the environment."""
-    found: dict[str, list[Block]] = vars(env).setdefault("prose_numbers_pages", {})
-    return found
+pages = ByPage[list[Block]]("prose_numbers_pages")  # the prose with digits of each page
 
 
 def store(app: Sphinx, doctree: nodes.document) -> None:
     pages(app.env)[app.env.docname] = list(blocks(doctree))
-
-
-def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    pages(env).pop(docname, None)
-
-
-def merge(
-    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-) -> None:
-    ours, theirs = pages(env), pages(other)
-    ours.update((name, theirs[name]) for name in docnames if name in theirs)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -232,7 +220,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("prose_numbers_file", "docs/prose_numbers.txt", "", str)
     app.add_config_value("prose_numbers_pages", ["*"], "", list)
     app.connect("doctree-read", store)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
+    pages.connect(app)
     app.connect("env-updated", check)
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
