@@ -47,9 +47,9 @@ prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("keeping", "ladder", "attention", "mask", "heads", "residual", "listing", "road"),
     *("bibliography", "coverage", "real", "tuned", "model"),
     *("nudging", "value", "primitives", "conveniences"),
-    *("names",),
     *("graph", "order", "backward", "closures"),
     *("fused", "arrays"),
+    *("names", "tokens", "yardsticks"),
 ]
 doctest_without_examples = [
     *("glossary", "index", "listing", "reference", "credits", "solutions"),
