@@ -2,7 +2,7 @@
 
 import re
 
-from docs.plots import breaking
+from docs.plots import breaking, checked_slopes, wrong_rules
 from docs.plots.shared.paper import draw
 
 
@@ -26,3 +26,21 @@ def test_a_loss_fails_silently_before_it_raises_and_long_after():
         ("NaN", 104, 154),
         ("wrong", 155, 200),
     ]
+
+
+def test_a_wrong_relu_is_hardly_seen_in_the_loss_and_a_wrong_softmax_late():
+    means = re.findall(
+        r"(\w+) (\w+): (\S+) at first, (\S+) at last", words(wrong_rules)
+    )
+    last = {f"{a} {b}": float(mean) for a, b, _, mean in means}
+    assert list(last) == ["right rules", "wrong relu", "wrong softmax"]
+    assert 0 < last["wrong relu"] - last["right rules"] < 0.03
+    assert 0.05 < last["wrong softmax"] - last["right rules"] < 0.15
+
+
+def test_gradients_behind_a_wrong_relu_are_off_and_no_others():
+    found = re.findall(r"(\w+), (\w+) \w+: (\d+) of (\d+) are", words(checked_slopes))
+    off = {(engine, place): int(count) for engine, place, count, _ in found}
+    assert off["Value", "before"] == off["Value", "after"] == 0
+    assert off["Careless", "after"] == 0 < 50 < off["Careless", "before"]
+    assert sum(int(whole) for *_, whole in found) == 2 * 180
