@@ -50,6 +50,7 @@ prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("graph", "order", "backward", "closures"),
     *("fused", "arrays"),
     *("names", "tokens", "yardsticks"),
+    *("linear", "embeddings", "loss", "step"),
 ]
 doctest_without_examples = [
     *("glossary", "index", "listing", "reference", "credits", "solutions"),

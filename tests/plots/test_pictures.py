@@ -1,5 +1,6 @@
 """The pictures of the book show what they say: names, sizes, numbers."""
 
+import math
 import re
 import statistics
 from importlib import import_module
@@ -16,10 +17,13 @@ from docs.plots import (
     embeddings,
     leash,
     loss_curve,
+    loss_reads,
     mask_grids,
+    norms,
     optimizers,
     road,
     rotary,
+    step_along,
     temperature,
     who_sees_whom,
 )
@@ -32,12 +36,15 @@ from docs.plots.shared.runs import (
     places,
     running_mean,
     trained,
+    untrained,
 )
+from docs.plots.shared.variants import Normed, centered, same
 from docs.plugins.inks import inline
 from docs.plugins.pictures import modules
 from docs.road import attention, by_hand, count
 from microgpt import SGD, Adam, Tokenizer, load_names, model, ngrams
-from microgpt.number import softmax
+from microgpt.ladder import arrays
+from microgpt.number import rmsnorm, softmax
 
 ROOT = Path(__file__).parents[2]
 NAMES = [name.replace("-", "_") for name in modules("docs.plots")]
@@ -294,3 +301,48 @@ def test_the_mask_leaves_nothing_to_later_positions():
     assert [row.count(0.0) for row in weights] == [3, 2, 1, 0]
     assert all(abs(sum(row) - 1) < 0.02 for row in weights)
     assert texts(mask_grids).count("−∞") == 6
+
+
+@pytest.mark.parametrize("norm", [arrays.Value.rmsnorm, centered, same])
+def test_a_model_that_normalizes_otherwise_differs_in_nothing_else(norm):
+    start, tokens = untrained().gpt, [26, 4, 12, 12, 0, 26]
+    found = Normed(start, norm, norm).loss(tokens).data
+    plain = arrays.GPT(start.config, weights=start.floats()).loss(tokens).data
+    assert (found == plain) == (norm is arrays.Value.rmsnorm)
+
+
+def test_layernorm_subtracts_the_mean_and_then_scales():
+    found = centered(arrays.Value([[11.0, 12.0, 13.0]])).data[0]
+    assert found == pytest.approx(rmsnorm([-1.0, 0.0, 1.0]), rel=1e-12)
+
+
+def test_the_first_norm_is_worth_what_the_page_says():
+    found = re.findall(r"Seed (\d+), ([\w ]+): (\d\.\d+)", words(norms))
+    assert len(found) == len(norms.SEEDS) * len(norms.KINDS)
+    for i in (0, 4):
+        plain, layer, no_first, none = (float(loss) for *_, loss in found[i : i + 4])
+        assert abs(plain - layer) < 0.01
+        assert no_first - plain > 0.02
+        assert none - plain < 3 * (no_first - plain)
+
+
+def test_the_loss_reads_one_probability_at_each_position():
+    parts = re.findall(r"(\w+) (0\.\d\d) \((\d\.\d\d)\)", words(loss_reads))
+    assert [name for name, *_ in parts] == [*"emma", "BOS"] * 2
+    for _, p, surprise in parts:
+        assert float(p) == pytest.approx(math.exp(-float(surprise)), abs=0.01)
+    means = [statistics.fmean(float(s) for *_, s in parts[i : i + 5]) for i in (0, 5)]
+    assert means[0] == pytest.approx(3.4655, abs=0.005)
+    assert float(parts[7][2]) > float(parts[2][2])  # the second m: a vowel was expected
+    assert means[1] < means[0]
+
+
+def test_a_step_goes_too_far_for_other_names_sooner_than_for_its_own():
+    found = re.findall(
+        r"(\S+): ([\d.]+) at first, ([\d.]+) after .*? lowest at (\d+)",
+        words(step_along),
+    )
+    (own, start, after, best), (_, others, later, sooner) = found
+    assert (own, start, after, best) == ("mignon", "3.40", "2.97", "9")
+    assert float(later) < float(others)
+    assert 1 < int(sooner) < int(best)

@@ -1,6 +1,9 @@
 """Models that differ from that of the book in one thing."""
 
+from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from microgpt.ladder import arrays
 
@@ -16,3 +19,33 @@ class Replacing(arrays.GPT):
             hidden = x.rmsnorm().linear(w[f"layer{i}.mlp_fc1"]).relu()
             x = hidden.linear(w[f"layer{i}.mlp_fc2"])
         return x.linear(w["lm_head"]).cross_entropy(tokens[1:])
+
+
+class Normed(arrays.GPT):
+    """The model with something else for its first `rmsnorm` and for the others."""
+
+    def __init__(
+        self, start: Any, first: Callable[[Any], Any], others: Callable[[Any], Any]
+    ):
+        super().__init__(start.config, weights=start.floats())
+        self.first, self.others = first, others
+
+    def loss(self, tokens: Any) -> Any:
+        n, w = len(tokens) - 1, self._matrices()
+        x = self.first(w["wte"].rows(tokens[:n]) + w["wpe"].rows(slice(n)))
+        for i in range(self.config.n_layer):
+            x = self._attend(self.others(x), w, f"layer{i}.attn_") + x
+            hidden = self.others(x).linear(w[f"layer{i}.mlp_fc1"]).relu()
+            x = hidden.linear(w[f"layer{i}.mlp_fc2"]) + x
+        return x.linear(w["lm_head"]).cross_entropy(tokens[1:])
+
+
+def same(x: Any) -> Any:
+    """Leave the rows as they are."""
+    return x
+
+
+def centered(x: Any) -> Any:
+    """LayerNorm without a gain: subtract the mean of each row, then `rmsnorm`."""
+    n = x.data.shape[-1]
+    return x.linear(arrays.Value(np.eye(n) - 1 / n)).rmsnorm()
