@@ -74,10 +74,15 @@ class Finder:
 def running(node: nodes.Node) -> bool:
     """Whether a node is part of running text."""
     inside = False
-    while node.parent is not None and not isinstance(node.parent, ELSEWHERE):
+    while node.parent is not None and not elsewhere(node.parent):
         node = node.parent
         inside = inside or isinstance(node, RUNNING)
     return inside and node.parent is None
+
+
+def elsewhere(node: nodes.Element) -> bool:
+    """Whether what is in a node is no running text, such as the name of a file."""
+    return isinstance(node, ELSEWHERE) or "excerpt-caption" in node["classes"]
 
 
 def known(env: BuildEnvironment) -> dict[str, Term]:

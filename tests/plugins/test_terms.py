@@ -6,7 +6,7 @@ import pytest
 
 from docs.plugins.terms import Finder
 
-EXTENSIONS = ["docs.plugins.terms"]
+EXTENSIONS = ["docs.plugins.excerpt", "docs.plugins.terms"]
 GLOSSARY = """# Glossary
 
 ```{glossary}
@@ -120,6 +120,15 @@ def test_a_page_links_the_first_use_in_running_text(terms):
 def test_a_page_does_not_link_what_it_defines(terms):
     found = links(terms.build("html").html("first"))
     assert [words for *_, words in found] == ["Local gradients"]
+
+
+def test_the_caption_of_an_excerpt_is_left_alone(terms):
+    terms.write({"pkg/gradient.py": "X = 1\n"})
+    excerpt = "# First\n\n```{excerpt} pkg.gradient:X\n```\n\nThe gradient.\n"
+    terms.write({"first.md": excerpt})
+    html = terms.build("html").html("first")
+    assert "pkg/gradient.py, line 1</" in html
+    assert [words for *_, words in links(html)] == ["gradient"]
 
 
 def test_ordinary_words_and_other_pages_are_left_alone(terms):
