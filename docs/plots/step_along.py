@@ -19,7 +19,7 @@ def picture() -> Picture:
     slopes = gpt.theta.grad
     Adam(gpt.parameters()).step()
     move = gpt.theta.data - before
-    figure, (axes,) = sheet(280)
+    figure, (axes,) = sheet(280, left=44)
     words = "Losses by how many times the step is taken."
     for name, documents, ink in (
         (docs[0], [tokens], "first"),
