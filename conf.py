@@ -49,8 +49,8 @@ prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("nudging", "value", "primitives", "conveniences"),
     *("graph", "order", "backward", "closures"),
     *("fused", "arrays"),
-    *("names", "tokens", "yardsticks"),
     *("linear", "embeddings", "loss", "step"),
+    *("names", "tokens", "yardsticks", "parameters"),
 ]
 doctest_without_examples = [
     *("glossary", "index", "listing", "reference", "credits", "solutions"),

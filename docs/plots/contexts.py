@@ -13,7 +13,7 @@ def picture() -> Picture:
     tokenizer = Tokenizer(names)
     held_out = names[::10]
     others = [name for i, name in enumerate(names) if i % 10]
-    figure, (axes,) = sheet(250, right=120, top=8)
+    figure, (axes,) = sheet(250, right=136, top=8)
     words = "The loss by the number of tokens before."
     for title, ink, asked in (
         ("on new names", "second", held_out),

@@ -34,6 +34,7 @@ def picture() -> Picture:
         loss = bigram(parts[0], tokenizer, asked, smoothing)
         axes.axhline(loss, color=INKS[ink], lw=1.4, dashes=(4, 3))
         words += f" {title.capitalize()}: {curve[-1]:.4f}, and {loss:.4f} by counting."
-    axes.set(xscale="log", xlabel="steps", ylim=(2.3, 3.3))
+    axes.set(xscale="log", xlabel="steps", xlim=(4, SHOWN[-1]), ylim=(2.3, 2.8))
+    axes.set_xticks([10, 100, 1000], ["10", "100", "1,000"])
     key(axes, columns=2)
     return Picture(figure, "A table by counting and by gradient descent", words)
