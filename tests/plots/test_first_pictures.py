@@ -2,7 +2,7 @@
 
 import re
 
-from docs.plots import breaking, checked_slopes, wrong_rules
+from docs.plots import breaking, checked_slopes, passes, wrong_rules
 from docs.plots.shared.paper import draw
 
 
@@ -44,3 +44,15 @@ def test_gradients_behind_a_wrong_relu_are_off_and_no_others():
     assert off["Value", "before"] == off["Value", "after"] == 0
     assert off["Careless", "after"] == 0 < 50 < off["Careless", "before"]
     assert sum(int(whole) for *_, whole in found) == 2 * 180
+
+
+def test_forward_mode_costs_as_many_times_as_there_are_parameters():
+    ways = {}
+    for way in words(passes).rstrip(".").split(". "):
+        name, points = way.split(": ")
+        pairs = re.findall(r"(\d+) for (\d+) parameters", points)
+        ways[name] = [(int(cost), int(n)) for cost, n in pairs]
+    assert ways["reverse mode"][-1][1] == 4192
+    for (forward, n), (reverse, _) in zip(ways["forward mode"], ways["reverse mode"]):
+        assert forward == n * reverse
+    assert all(a < b for a, b in zip(ways["nudging"], ways["forward mode"]))
