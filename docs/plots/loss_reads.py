@@ -22,7 +22,7 @@ def picture() -> Picture:
 
 def draw(axes: Axes, title: str, run: Run) -> str:
     tokens, labels = run.tokenizer.encode(NAME), [*run.tokenizer.chars, "BOS"]
-    axes.axis([0, len(labels), len(tokens) - 1, 0])
+    axes.axis((0, len(labels), len(tokens) - 1, 0))
     axes.axis("off")
     axes.set_title(title, pad=22, loc="left")
     for x, label in enumerate(labels):
