@@ -34,6 +34,7 @@ from docs.plugins.by_page import ByPage
 from docs.plugins.source import Missing, Source, Span, module_path
 
 logger = logging.getLogger(__name__)
+ROOM = 74  # characters of code that leave room for notes beside them
 
 
 class Shown(NamedTuple):
@@ -123,6 +124,18 @@ def parse_notes(content: Sequence[str]) -> list[Note]:
     return notes
 
 
+def is_wide(lines: Sequence[str], span: Span, shown_parts: Sequence[Part]) -> bool:
+    """Whether a line that is not folded leaves no room for notes beside it."""
+    text = textwrap.dedent("\n".join(lines[span.first - 1 : span.last])).split("\n")
+    pieces = [part.span for part in shown_parts if not part.folded]
+    shown_lines = (
+        line
+        for piece in pieces
+        for line in text[piece.first - span.first : piece.last - span.first + 1]
+    )
+    return any(len(line) > ROOM for line in shown_lines)
+
+
 def tagged(opening: str, inside: Sequence[nodes.Node]) -> list[nodes.Node]:
     """Nodes between an opening and a closing tag, which only HTML writes."""
     closing = f"</{opening.split()[0]}>"
@@ -153,7 +166,7 @@ class Excerpt(SphinxDirective):
             box = nodes.container(classes=["excerpt"], ids=[self.anchor(module, name)])
             self.set_source_info(box)
             box += self.caption(source, span, module, name)
-            box += tagged('div class="excerpt-body"', self.display(source, span))
+            box += self.display(source, span)
         except Missing as error:
             logger.warning(
                 f"excerpt: {error}",
@@ -213,7 +226,9 @@ class Excerpt(SphinxDirective):
         inside: list[nodes.Node] = []
         for part in shown_parts:
             inside += self.display_part(source, span, part)
-        return inside + self.display_notes(source, span, shown_parts)
+        inside += self.display_notes(source, span, shown_parts)
+        wide = " excerpt-wide" if is_wide(source.lines, span, shown_parts) else ""
+        return tagged(f'div class="excerpt-body{wide}"', inside)
 
     def display_part(self, source: Source, span: Span, part: Part) -> list[nodes.Node]:
         rows = f'style="grid-row: {part.row} / {part.end}"'

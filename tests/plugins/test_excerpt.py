@@ -123,6 +123,20 @@ def test_a_docstring_is_folded_and_can_be_opened(box):
     assert shown(built.app.env)["page"][0][:2] == ("pkg/box.py", Span(13, 19))
 
 
+def test_code_with_a_long_line_tells_that_notes_have_no_room_beside_it(box):
+    long = f"        # {'long ' * 16}\n"
+    for text, options, wide in (
+        (CODE, [], False),
+        (CODE.replace("        self.size += 1\n", long), [], True),
+        (CODE.replace("        By one.\n", long), [], True),
+        (CODE.replace("        By one.\n", long), [":fold: docstring"], False),
+    ):
+        box.write({"pkg/box.py": text, "page.md": page("pkg.box:Box.grow", *options)})
+        html = box.build("html").html("page")
+        assert ('<div class="excerpt-body excerpt-wide">' in html) == wide
+        assert ('<div class="excerpt-body">' in html) != wide
+
+
 def test_side_notes_sit_beside_their_lines(box):
     notes = "+= 1 | it *grows*", "  by one", "", "def grow | the `method`"
     box.write({"page.md": page("pkg.box:Box.grow", ":fold: docstring", "", *notes)})
