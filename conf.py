@@ -42,7 +42,7 @@ myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("before", "minute", "map", "checked", "index", "command-line", "questions"),
-    *("breaks", "trust", "forward"),
+    *("breaks", "trust", "forward", "neurons"),
     *("errors", "porting", "glossary", "solutions", "reference", "credits"),
     *("keeping", "ladder", "attention", "mask", "heads", "residual", "listing", "road"),
     *("bibliography", "coverage", "real", "tuned", "model"),

@@ -1,9 +1,12 @@
 """The pictures of Part I show what they say."""
 
+import random
 import re
 
-from docs.plots import breaking, checked_slopes, passes, wrong_rules
+from docs.plots import breaking, checked_slopes, circle, passes, widths, wrong_rules
 from docs.plots.shared.paper import draw
+from microgpt import SGD, number
+from microgpt.nn import MLP
 
 
 def words(picture):
@@ -56,3 +59,27 @@ def test_forward_mode_costs_as_many_times_as_there_are_parameters():
     for (forward, n), (reverse, _) in zip(ways["forward mode"], ways["reverse mode"]):
         assert forward == n * reverse
     assert all(a < b for a, b in zip(ways["nudging"], ways["forward mode"]))
+
+
+def test_a_network_learns_the_circle_of_the_chapter():
+    assert "after 0 steps, 26 of 49" in words(circle)
+    assert "after 100 steps, 49 of 49 points are right." in words(circle)
+
+
+def test_networks_that_are_trained_side_by_side_learn_what_each_learns_alone():
+    for width, seed in ((3, 2), (8, 1)):
+        mlp = MLP([2, width, 1], rng=random.Random(seed))
+        sgd = SGD(mlp.parameters(), lr=0.1)
+        for _ in range(15):
+            errors = [(mlp(p)[0] - sign) ** 2 for p, sign in circle.SIGNS.items()]
+            (number.total(errors) * (1 / len(errors))).backward()
+            sgd.step()
+        alone = sum(mlp(p)[0].data * sign > 0 for p, sign in circle.SIGNS.items())
+        assert widths.right(width, [5, seed], 15)[1] == alone
+
+
+def test_a_circle_needs_more_than_two_neurons_and_luck_with_four():
+    found = {n: sorted(widths.right(n)) for n in (2, 4, 10)}
+    assert found[2][-1] < 40 > found[4][0]
+    assert found[4][-1] == found[10][-1] == 49 > found[10][0]
+    assert words(widths).startswith("Medians: 1 neurons 29, 2 neurons 35,")
