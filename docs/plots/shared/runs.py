@@ -103,3 +103,11 @@ def mean_loss(gpt: Any, documents: Sequence[Sequence[int]]) -> float:
     """The mean loss over documents, computed sooner."""
     judge = arrays.GPT(gpt.config, weights=gpt.floats())
     return fmean(float(judge.loss(tokens)) for tokens in documents)
+
+
+def token_loss(gpt: Any, documents: Sequence[Sequence[int]]) -> float:
+    """The mean loss over all tokens of documents, as a yardstick has it."""
+    sizes = [len(tokens) - 1 for tokens in documents]
+    judge = arrays.GPT(gpt.config, weights=gpt.floats())
+    losses = (float(judge.loss(tokens)) for tokens in documents)
+    return sum(map(lambda loss, size: loss * size, losses, sizes)) / sum(sizes)
