@@ -1,6 +1,6 @@
 """The loss on unseen names by the number of steps, beside tables of the same names."""
 
-from docs.plots.shared.paper import Picture, sheet
+from docs.plots.shared.paper import Picture, key, sheet
 from docs.plots.shared.runs import UNSEEN, token_loss, trained, unseen
 from docs.plugins.inks import INKS
 from microgpt.ngrams import ngram
@@ -16,7 +16,7 @@ def table_loss(n: int, steps: int) -> float:
 
 
 def picture() -> Picture:
-    figure, (axes,) = sheet(300, left=36, right=84, top=8)
+    figure, (axes,) = sheet(300, left=36)
     runs = [trained(steps=steps) for steps in STEPS]
     lines = {"model": [token_loss(run.gpt, unseen(run)) for run in runs]}
     for n in DASHES:
@@ -24,11 +24,12 @@ def picture() -> Picture:
     words = "Loss in nats a token, over unseen names."
     for (name, losses), dashes in zip(lines.items(), [(None, None), *DASHES.values()]):
         color = INKS["first" if name == "model" else "second"]
-        axes.plot(STEPS, losses, lw=2, color=color, dashes=dashes, marker="o", ms=5)
-        axes.text(STEPS[0] * 0.9, losses[0], name, color=color, va="center", ha="right")
+        (line,) = axes.plot(STEPS, losses, lw=2, color=color, dashes=dashes, label=name)
+        line.set(marker="o", markersize=5)
         listed = ", ".join(f"{loss:.2f} at {n}" for n, loss in zip(STEPS, losses))
         words += f" {name}: {listed}."
     axes.set_xscale("log", base=2)
     axes.set_xticks(STEPS, [f"{steps:,}" for steps in STEPS], minor=False)
     axes.set(xlabel="names learned from")
+    key(axes, columns=len(lines))
     return Picture(figure, "The loss by the number of names", words)

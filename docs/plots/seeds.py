@@ -7,7 +7,7 @@ from docs.plots.shared.runs import mean_loss, trained, unseen
 from docs.plugins.inks import INKS
 
 SEEDS = (42, 1, 2, 3)
-ENDS = {"last": "second", "mean of the last 200": "third", "unseen names": "first"}
+ENDS = {"last": "second", "mean of 200": "third", "unseen": "first"}
 
 
 def ends(seed: int) -> list[float]:
@@ -17,7 +17,7 @@ def ends(seed: int) -> list[float]:
 
 
 def picture() -> Picture:
-    figure, (axes,) = sheet(220, left=60, right=20)
+    figure, (axes,) = sheet(220, left=76, right=20)
     found = [ends(seed) for seed in SEEDS]
     words = "How runs end that differ in their seed alone."
     for (name, ink), losses in zip(ENDS.items(), zip(*found)):

@@ -2,6 +2,7 @@
 
 import random
 import re
+from functools import partial
 from statistics import fmean, stdev
 
 import pytest
@@ -10,7 +11,7 @@ from docs.plots import ablations, longer, new_names, resumed, seeds
 from docs.plots.shared.paper import draw
 from docs.plots.shared.parts import PARTS, Steady, Undivided
 from docs.plots.shared.resuming import BREAK, forgetful
-from docs.plots.shared.runs import STEPS, token_loss, trained, unseen
+from docs.plots.shared.runs import STEPS, mean_loss, token_loss, trained, unseen
 from microgpt import Adam, Tokenizer, Value, model, ngrams, sample
 
 
@@ -29,9 +30,7 @@ def moved(optimizer, slopes, lr_scale=1.0):
 
 
 def test_each_part_that_is_taken_away_is_the_one_that_its_name_says():
-    first, second = (
-        PARTS[f"no {which} average"]([Value(0.0)]) for which in ("first", "second")
-    )
+    first, second = (PARTS[f"no {which}"]([Value(0.0)]) for which in ("m", "v"))
     assert moved(first, [-6.0, 2.0]) == pytest.approx(
         [0.01, -0.01 * 2.0 / ((0.0099 * 36 + 0.04) / (1 - 0.99**2)) ** 0.5]
     )
@@ -40,7 +39,7 @@ def test_each_part_that_is_taken_away_is_the_one_that_its_name_says():
     assert moved(second, slopes) == pytest.approx(expected, rel=1e-4)
     assert moved(Undivided([Value(0.0)]), [-6.0]) == pytest.approx([0.015])
     assert moved(Steady([Value(0.0)]), [-6.0], 0.5) == pytest.approx([0.01])
-    assert PARTS["all of Adam"] is Adam
+    assert PARTS["all"] is Adam
 
 
 def test_of_the_parts_of_adam_two_are_missed():
@@ -48,13 +47,21 @@ def test_of_the_parts_of_adam_two_are_missed():
     assert len(said) == len(PARTS) * len(ablations.SEEDS)
     for seed in ablations.SEEDS:
         losses = {part: float(loss) for s, part, loss in said if s == str(seed)}
-        whole = losses["all of Adam"]
+        whole = losses["all"]
         worst = sorted(losses, key=losses.__getitem__)[-2:]
-        assert worst == ["no second average", "no falling rate"]
-        assert losses["no falling rate"] - whole > 0.1
-        assert losses["no second average"] - whole > 0.025
+        assert worst == ["no v", "constant rate"]
+        assert losses["constant rate"] - whole > 0.1
+        assert losses["no v"] - whole > 0.025
         assert abs(losses["no divisions"] - whole) < 0.005
-        assert losses["no first average"] - whole < 0.005
+        assert losses["no m"] - whole < 0.005
+
+
+def test_signs_alone_learn_much_less():
+    signs = partial(Adam, betas=(0.0, 0.0))
+    whole, part = (
+        mean_loss(run.gpt, unseen(run)) for run in (trained(), trained(signs))
+    )
+    assert part - whole > 0.2
 
 
 def test_last_losses_of_several_seeds_differ_more_than_means():
@@ -63,7 +70,7 @@ def test_last_losses_of_several_seeds_differ_more_than_means():
     assert stdev(last) > 3 * max(stdev(means), stdev(new))
     assert stdev(means) < 2 * stdev(trained().losses[-200:]) / 200**0.5
     listed = ", ".join(f"{loss:.3f}" for loss in last)
-    assert f"last: {listed}. mean of the last 200: {means[0]:.3f}, " in words(seeds)
+    assert f"last: {listed}. mean of 200: {means[0]:.3f}, " in words(seeds)
 
 
 def test_more_names_help_the_model_and_long_contexts_but_no_pairs():
@@ -99,7 +106,7 @@ def test_names_are_sorted_into_what_the_picture_says():
     counts = new_names.sorted_out(0.5)
     different = set(before)
     assert counts["repeated"] == len(before) - len(different)
-    assert counts["learned from"] == len(different & set(run.docs[:STEPS]))
+    assert counts["learned"] == len(different & set(run.docs[:STEPS]))
     assert counts["in the list"] == len(different & set(run.docs[STEPS:]))
     assert sum(counts.values()) == len(before)
     listed = ", ".join(f"{count} {kind}" for kind, count in counts.items())

@@ -18,9 +18,9 @@ class Steady(Adam):
 
 
 PARTS: dict[str, Any] = {
-    "all of Adam": Adam,
-    "no first average": partial(Adam, betas=(0.0, 0.99)),
-    "no second average": partial(Adam, lr=1e5, eps=1e6),
+    "all": Adam,
+    "no m": partial(Adam, betas=(0.0, 0.99)),
+    "no v": partial(Adam, lr=1e5, eps=1e6),
     "no divisions": Undivided,
-    "no falling rate": Steady,
+    "constant rate": Steady,
 }
