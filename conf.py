@@ -51,7 +51,6 @@ prose_numbers_pages = [  # pages that type no number any more; in the end, all
     *("fused", "arrays"),
     *("linear", "embeddings", "loss", "step"),
     *("names", "tokens", "yardsticks", "parameters"),
-    *("names", "tokens", "yardsticks"),
     *("optim", "training", "babbling"),
 ]
 doctest_without_examples = [
