@@ -23,6 +23,6 @@ def picture() -> Picture:
         for row, (part, loss) in enumerate(zip(PARTS, losses)):
             axes.text(loss, row + y, f"{loss:.3f}", ha="center", color=INKS[ink])
             words += f" Seed {seed}, {part}: {loss:.3f}."
-    axes.set(ylim=(len(PARTS) - 0.6, -0.6), xlabel="mean loss on unseen names")
+    axes.set(ylim=(len(PARTS) - 0.4, -0.6), xlabel="mean loss on unseen names")
     axes.set_yticks(range(len(PARTS)), PARTS)
     return Picture(figure, "What each part of Adam is worth", words)
