@@ -1,7 +1,7 @@
 """The computation graph: in which order to visit it, and how to show it.
 
-Everything here reads a node's `data`, `grad` and `_children`, and nothing else
-but `_local_grads` and `_op` where a node has them.
+Everything here reads a node's `data` and `_children`, and nothing else but
+`_local_grads` and `_op` where a node has them.
 
 Chapters: The graph; Order; Backward.
 """
