@@ -40,19 +40,6 @@ myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
-prose_numbers_pages = [  # pages that type no number any more; in the end, all
-    *("before", "minute", "map", "checked", "index", "command-line", "questions"),
-    *("breaks", "trust", "forward", "neurons"),
-    *("errors", "porting", "glossary", "solutions", "reference", "credits"),
-    *("keeping", "ladder", "attention", "mask", "heads", "residual", "listing", "road"),
-    *("bibliography", "coverage", "real", "tuned", "model"),
-    *("nudging", "value", "primitives", "conveniences"),
-    *("graph", "order", "backward", "closures"),
-    *("fused", "arrays"),
-    *("linear", "embeddings", "loss", "step"),
-    *("names", "tokens", "yardsticks", "parameters"),
-    *("optim", "training", "babbling"),
-]
 doctest_without_examples = [
     *("glossary", "index", "listing", "reference", "credits", "solutions"),
     *("bibliography", "coverage"),

@@ -8,13 +8,11 @@ such as the input of an example. What other plugins compute has the attribute `s
 
 What remains stands in the file `prose_numbers_file`, a line each, at most 60 lines:
 `page | text | reason`, where the page `*` means all. An entry that no page uses is a
-warning as well. Pages that match none of `prose_numbers_pages` are not reported; so
-`sphinx-build -D prose_numbers_pages=loss` tells what that page lacks.
+warning as well.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 
@@ -181,9 +179,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
     entries, used = list(listed(path)), set[Entry]()
     for page in sorted(pages(env)):
         mine = [entry for entry in entries if entry.on(page)]
-        found = [(block, erase(block.text, mine, used)) for block in pages(env)[page]]
-        if any(fnmatch(page, some) for some in app.config.prose_numbers_pages):
-            report(found)
+        report([(block, erase(block.text, mine, used)) for block in pages(env)[page]])
     for entry in entries:
         if entry not in used:
             where = "any page" if entry.page == "*" else f"page {entry.page!r}"
@@ -218,7 +214,6 @@ def store(app: Sphinx, doctree: nodes.document) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("given", Given())
     app.add_config_value("prose_numbers_file", "docs/prose_numbers.txt", "", str)
-    app.add_config_value("prose_numbers_pages", ["*"], "", list)
     app.connect("doctree-read", store)
     pages.connect(app)
     app.connect("env-updated", check)

@@ -1,7 +1,8 @@
 """Fewer, larger nodes: a dot product, a softmax, a loss as one Value each.
 
 A node may have any number of children, as long as it knows the slope for each. So what
-takes dozens of nodes of `+` and `*` fits into one, with the same data and gradients.
+takes dozens of nodes of `+` and `*` fits into one, with the same data and gradients
+up to rounding.
 
 Chapter: Fused nodes.
 """

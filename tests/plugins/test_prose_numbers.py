@@ -191,14 +191,6 @@ def test_a_list_that_is_too_long_is_refused(book):
     assert build(book, text.rpartition(",")[0], "".join(lines[:-1])) == []
 
 
-def test_a_page_that_is_not_held_is_not_reported_but_uses_its_entries(book):
-    text = "GPT-2 has 16 of them."
-    found = [typed(3, "16", text)]
-    assert build(book, text, ENTRY, prose_numbers_pages=["other"]) == []
-    assert build(book, text, ENTRY, prose_numbers_pages=["other", "in*"]) == found
-    assert build(book, text, ENTRY) == found
-
-
 def test_a_second_build_sees_the_change_and_still_tells_of_other_pages(book):
     other = "---\norphan: 1\n---\n# Other\n\nThere are 17.\n"
     book.write({"other.md": other})
