@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from docs.plots import forward, head_counts, head_roles, replacing, stream
-from docs.plots.shared.heads import PLACES, even, looks, without
+from docs.plots.shared import at_once
+from docs.plots.shared.heads import PLACES, even, largest, looks, without
 from docs.plots.shared.inside import inside
 from docs.plots.shared.paper import draw
 from docs.plots.shared.runs import (
     UNSEEN,
     attention_weights,
+    mean_loss,
     trained,
     unseen,
     untrained,
@@ -66,22 +68,60 @@ def test_the_places_of_a_head_are_all_there_is():
     assert np.isclose(even(run)[0], np.mean([1 / length for length in lengths]))
 
 
+def test_weights_on_places_are_those_of_one_name_after_the_other():
+    run = trained()
+    run = run._replace(docs=["anna", "bo", "marianne"] * UNSEEN.stop)
+    found, sharp = [], []
+    for name in run.docs[:3]:
+        rows = attention_weights(run.gpt, run.tokenizer.encode(name)[:-1])
+        for i in range(3, rows.shape[-1]):
+            row = rows[:, i, : i + 1]
+            parts = (row[:, 0], row[:, 1:-2].sum(1), row[:, -2], row[:, -1])
+            found.append(np.stack(parts, 1))
+            sharp.append(row.max(1))
+    run = run._replace(docs=run.docs[: UNSEEN.start + 3])
+    assert np.allclose(looks(run), np.mean(found, 0), atol=1e-12)
+    assert np.allclose(largest(run), np.mean(sharp, 0), atol=1e-12)
+
+
+@pytest.mark.parametrize("n_layer", [1, 3])
+def test_documents_read_at_once_have_the_losses_that_they_have_alone(n_layer):
+    run = untrained(n_layer=n_layer, n_head=2)
+    documents = [run.tokenizer.encode(name) for name in ("anna", "", "bo")]
+    alone = [run.gpt.loss(tokens) for tokens in documents]
+    assert mean_loss(run.gpt, documents) == pytest.approx(np.mean(alone))
+    found = at_once.read(run.gpt, documents)
+    assert found.there.sum(1).tolist() == [5, 1, 3]
+    means = found.surprises.sum(1) / [5, 1, 3]
+    assert means == pytest.approx(alone, rel=1e-12)
+    weights = attention_weights(run.gpt, documents[0][:-1])
+    assert np.allclose(found.weights[0][0], weights, atol=1e-12)
+
+
 def test_heads_are_alike_after_a_short_run_and_told_apart_after_a_long_one():
-    short, long = looks(trained()), looks(trained(steps=UNSEEN.start))
-    assert abs(short - even(trained())).max() < 0.12
-    assert long[1, PLACES.index("itself")] > 0.5
-    assert long[3, PLACES.index("the letter before")] > 0.3
+    short, run = trained(), trained(steps=head_roles.LONG)
+    assert abs(looks(short) - even(short)).max() < 0.12
+    assert min(largest(short)) > 1.4 * even(short)[0]
+    bos, _, before, itself = range(len(PLACES))
+    assert looks(run)[0, bos] > 0.6
+    assert looks(run)[1, [before, itself]].sum() > 0.7
     numbers = [float(text) for text in texts(head_roles) if text[0] == "+"]
     assert len(numbers) == 8
-    assert max(numbers[:4]) < 0.007 < min(numbers[4:][1::2])
+    assert max(numbers[:4]) < 0.007
+    assert numbers[4] == min(numbers[4:]) < 0.01
+    assert numbers[5] == max(numbers[4:]) > 0.03
+    middling = trained(steps=2000)
+    assert max(looks(middling)[:, bos]) < 0.2
 
 
 def test_the_seed_matters_more_than_the_number_of_heads():
-    said = words(head_counts)
-    pairs = re.findall(r": 1 (\S+), 2 (\S+), 4 (\S+), 8 (\d+\.\d+)\.", said)
-    first, second = ([float(loss) for loss in losses] for losses in pairs)
-    assert 0 < first[0] - first[3] < 0.01
-    assert 0 < second[0] - second[3] < 0.01
+    first, second = (
+        [float(loss) for loss in re.findall(r"\d (\d\.\d{3})", said)]
+        for said in words(head_counts).split("Seed ")[1:]
+    )
+    assert (len(first), len(second)) == (3, 2)
+    assert 0 < first[0] - first[-1] < 0.01
+    assert 0 < second[0] - second[-1] < 0.01
     assert min(first) - max(second) > 0.03
 
 

@@ -29,7 +29,7 @@ from docs.plots import (
 )
 from docs.plots.shared import rewarded
 from docs.plots.shared.paper import draw
-from docs.plots.shared.road import gpt, losses, without
+from docs.plots.shared.road import gpt, losses, moved, without
 from docs.plots.shared.runs import (
     STEPS,
     attention_weights,
@@ -41,7 +41,7 @@ from docs.plots.shared.runs import (
 from docs.plots.shared.variants import Normed, centered, same
 from docs.plugins.inks import inline
 from docs.plugins.pictures import modules
-from docs.road import attention, by_hand, count
+from docs.road import adam, attention, by_hand, count, heads
 from microgpt import SGD, Adam, Tokenizer, load_names, model, ngrams
 from microgpt.ladder import arrays
 from microgpt.number import rmsnorm, softmax
@@ -249,6 +249,19 @@ def test_the_road_does_what_its_page_says_of_the_picture():
     assert len(set(trained().docs[:STEPS])) == STEPS
     too_fast = list(islice(gpt(by_hand.Model.lr, 1), STEPS))
     assert statistics.fmean(too_fast[-200:]) > last["attention"] + 0.1
+
+
+def test_most_of_what_the_last_program_gains_is_that_its_rate_falls():
+    def last(found):
+        return statistics.fmean(found[-200:])
+
+    assert moved(SGD, heads.Model.lr, falling=False) == losses()["heads"]
+    assert moved(Adam, adam.Model.lr, falling=True) == losses()["adam"]
+    plain, falling = last(losses()["heads"]), moved(SGD, heads.Model.lr, falling=True)
+    gain = plain - last(losses()["adam"])
+    assert gain > plain - last(falling) > 0.6 * gain
+    constant = moved(Adam, adam.Model.lr, falling=False)
+    assert last(constant) > plain
 
 
 def test_what_is_left_out_of_the_road_stays_zero():

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from docs.plots.shared.runs import STEPS, places, trained
+from docs.plots.shared.runs import STEPS, places, trained, untrained
 from docs.road import attention, by_hand, count, heads
 from microgpt import Config
 from microgpt.ladder import arrays
@@ -60,6 +60,20 @@ def gpt(lr: float, n_head: int, without: Collection[str] = ()) -> Iterator[float
 def without(*names: str) -> list[float]:
     """The losses of program 4 where some of its matrices are left out."""
     return first_steps(lambda: gpt(attention.Model.lr, 1, names))
+
+
+@cache
+def moved(optimizer: Callable[..., Any], lr: float, falling: bool) -> list[float]:
+    """The losses of the model of program 5, moved in another way."""
+    docs, tokenizer, start, _ = untrained()
+    model, found = arrays.GPT(start.config, weights=start.floats()), []
+    moving = optimizer(model.parameters(), lr=lr)
+    for i, doc in enumerate(docs[:STEPS]):
+        loss = model.loss(tokenizer.encode(doc))
+        loss.backward()
+        moving.step(1 - i / STEPS if falling else 1.0)
+        found.append(float(loss))
+    return found
 
 
 def descend(loss: Any, params: list[Any], lr: float) -> float:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from docs.plots.shared.at_once import read
 from microgpt import Adam, Config, Tokenizer, load_names, train
 from microgpt.ladder import arrays
 from microgpt.number import rmsnorm, softmax
@@ -100,14 +101,12 @@ def places(config: Config, name: str) -> slice:
 
 
 def mean_loss(gpt: Any, documents: Sequence[Sequence[int]]) -> float:
-    """The mean loss over documents, computed sooner."""
-    judge = arrays.GPT(gpt.config, weights=gpt.floats())
-    return fmean(float(judge.loss(tokens)) for tokens in documents)
+    """The mean loss over documents, which are read at once."""
+    there, _, surprises = read(gpt.to(float), documents)
+    return float((surprises.sum(1) / there.sum(1)).mean())
 
 
 def token_loss(gpt: Any, documents: Sequence[Sequence[int]]) -> float:
     """The mean loss over all tokens of documents, as a yardstick has it."""
-    sizes = [len(tokens) - 1 for tokens in documents]
-    judge = arrays.GPT(gpt.config, weights=gpt.floats())
-    losses = (float(judge.loss(tokens)) for tokens in documents)
-    return sum(map(lambda loss, size: loss * size, losses, sizes)) / sum(sizes)
+    there, _, surprises = read(gpt.to(float), documents)
+    return float(surprises.sum() / there.sum())
