@@ -11,7 +11,7 @@ INKS = [("second", 0.8), ("faint", 0.3), ("first", 0.45), ("first", 0.95)]
 
 
 def picture() -> Picture:
-    figure, panels = sheet(352, 2, left=60, right=112, top=38, bottom=2, gap=(0, 28))
+    figure, panels = sheet(352, 2, left=60, right=118, top=38, bottom=2, gap=(0, 28))
     words = f"Mean weights on {', '.join(PLACES)}; the largest; the loss without."
     for panel, steps in zip(panels, (STEPS, LONG)):
         words += f" After {steps:,} steps: {draw(panel, steps)}."
@@ -26,12 +26,12 @@ def draw(panel: Axes, steps: int) -> str:
     panel.set(xlim=(0, 16), ylim=(5, -1))
     panel.axis("off")
     panel.text(0, -0.4, f"after {steps:,} steps", va="center")
-    for x, text in ((16.4, "largest"), (20.3, "without")):
+    for x, text in ((16.3, "largest"), (19.3, "without")):
         panel.text(x, -0.4, text, va="center")
     said = []
     for y, (label, shares, sharp, worth) in enumerate(judged(trained(steps=steps))):
         panel.text(-0.4, y + 0.45, label, ha="right", va="center")
-        for x, text in ((16.4, f"{sharp:.2f}"), (20.3, worth)):
+        for x, text in ((16.3, f"{sharp:.2f}"), (19.3, worth)):
             panel.text(x, y + 0.45, text, va="center")
         for i, (share, ink) in enumerate(zip(shares, INKS)):
             cell(panel, 16 * sum(shares[:i]), y, 16 * share, *ink)
