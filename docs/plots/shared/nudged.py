@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from math import e, exp
+from math import exp
 from statistics import median
 
 from microgpt import GPT, Config, Value
@@ -13,6 +13,7 @@ TOKENS = [26, 4, 12, 12, 0, 26]  # "emma" between two marks
 FIRST = 4 * 16  # the first of the numbers that describe "e"
 STEPS = [10.0**-i for i in range(1, 15)]
 PARAMETERS = 10
+POINTS = [0.5 + i / 50 for i in range(51)]  # where e^x is nudged
 
 
 def loss_at(x: float, i: int = FIRST) -> float:
@@ -25,10 +26,20 @@ def loss_at(x: float, i: int = FIRST) -> float:
 def errors() -> dict[str, Sequence[float]]:
     """The relative error for each of the steps, nudging in three ways."""
     return {
-        "eˣ, one side": [abs((exp(1 + h) - e) / h / e - 1) for h in STEPS],
-        "eˣ, both": [abs(nudge(exp, 1.0, step=h)[0] / e - 1) for h in STEPS],
+        "eˣ, one side": [median(one_side(x, h) for x in POINTS) for h in STEPS],
+        "eˣ, both": [median(both_sides(x, h) for x in POINTS) for h in STEPS],
         "the model, both": model_errors(),
     }
+
+
+def one_side(x: float, h: float) -> float:
+    """The relative error of the slope of e^x at `x`, found on one side."""
+    return abs((exp(x + h) - exp(x)) / h / exp(x) - 1)
+
+
+def both_sides(x: float, h: float) -> float:
+    """The relative error of the slope of e^x at `x`, found on both sides."""
+    return float(abs(nudge(exp, x, step=h)[0] / exp(x) - 1))
 
 
 def model_errors() -> list[float]:
