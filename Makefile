@@ -36,7 +36,7 @@ test: $(READY) $(DRAWING)  ## run everything that must pass
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --cov
+	$(BIN)/pytest -n 2 --dist loadfile --cov
 	$(SPHINX) -b doctest -j auto -d build/doctrees-doctest docs build/doctest
 
 seen: $(READY)  ## note that the pages were read again after quoted code changed

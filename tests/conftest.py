@@ -1,5 +1,7 @@
 """Run a test on every engine, or on every kind of number with a slope."""
 
+import signal
+
 import pytest
 
 from tests.engines import ENGINES, KINDS
@@ -14,6 +16,14 @@ def Value(request):
 @pytest.fixture(params=KINDS.values(), ids=KINDS.keys())
 def Kind(request):
     return request.param
+
+
+@pytest.fixture(autouse=True, scope="session")
+def interruptible():
+    """Hear Ctrl-C, which a shell that starts the tests in the background ignores."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -295,7 +295,8 @@ def test_ctrl_c_stops_a_process_between_two_steps():
 @posix
 def test_a_reader_that_leaves_early_is_no_error():
     with start("train --engine fused --steps 50 --save-every 1") as process:
-        process.stdout.readline()
+        while "step 2/" not in process.stdout.readline():
+            pass
         process.stdout.close()
         process.wait(60)
         err = process.stderr.read()

@@ -4,13 +4,9 @@ import random
 import re
 
 from docs.plots import breaking, checked_slopes, circle, passes, widths, wrong_rules
-from docs.plots.shared.paper import draw
 from microgpt import SGD, number
 from microgpt.nn import MLP
-
-
-def words(picture):
-    return draw(picture.picture).words
+from tests.drawn import words
 
 
 def test_a_loss_fails_silently_before_it_raises_and_long_after():

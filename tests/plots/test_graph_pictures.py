@@ -3,15 +3,11 @@
 from pathlib import Path
 
 from docs.plots import holding, levels, walk
-from docs.plots.shared.paper import draw
 from microgpt import Value
 from microgpt.graph import topological_order
+from tests.drawn import words
 
 CHAPTER = Path(__file__).parents[2] / "docs" / "graph.md"
-
-
-def words(picture):
-    return draw(picture.picture).words
 
 
 def test_the_walk_ends_with_each_node_in_the_order_of_the_list():

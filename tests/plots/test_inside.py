@@ -9,7 +9,6 @@ from docs.plots import forward, head_counts, head_roles, replacing, stream
 from docs.plots.shared import at_once
 from docs.plots.shared.heads import PLACES, even, largest, looks, without
 from docs.plots.shared.inside import inside
-from docs.plots.shared.paper import draw
 from docs.plots.shared.runs import (
     UNSEEN,
     attention_weights,
@@ -21,15 +20,7 @@ from docs.plots.shared.runs import (
 from docs.plots.shared.variants import Replacing
 from microgpt import model
 from microgpt.number import rmsnorm
-
-
-def words(picture):
-    return draw(picture.picture).words
-
-
-def texts(picture):
-    """What is written in a picture."""
-    return re.findall(r"<text[^>]*>([^<]*)</text>", draw(picture.picture).svg)
+from tests.drawn import texts, words
 
 
 def test_each_vector_inside_a_model_is_that_of_the_model():

@@ -13,16 +13,12 @@ from docs.plots import (
     matrices,
     tied_or_biased,
 )
-from docs.plots.shared.paper import draw
 from docs.plots.shared.runs import untrained
 from docs.plots.shared.variants import Biased, Tied
 from microgpt import Adam, Config, Tokenizer, Value, load_names
 from microgpt.ladder import arrays
 from microgpt.ngrams import ngram
-
-
-def words(picture):
-    return draw(picture.picture).words
+from tests.drawn import drawn, words
 
 
 def test_the_letters_of_the_names_are_counted_by_place():
@@ -70,7 +66,7 @@ def test_the_matrices_are_those_of_the_model_and_add_up():
     shapes = list(Config(27).shapes().values())
     assert [(int(rows), int(columns)) for rows, columns, _ in sizes] == shapes
     assert sum(int(size.replace(",", "")) for *_, size in sizes) == 4192
-    assert "4,192" in draw(matrices.picture).title
+    assert "4,192" in drawn(matrices).title
 
 
 def test_large_weights_do_harm_and_small_ones_do_not():

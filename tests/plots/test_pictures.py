@@ -28,7 +28,6 @@ from docs.plots import (
     who_sees_whom,
 )
 from docs.plots.shared import rewarded
-from docs.plots.shared.paper import draw
 from docs.plots.shared.road import gpt, losses, moved, without
 from docs.plots.shared.runs import (
     STEPS,
@@ -45,32 +44,24 @@ from docs.road import adam, attention, by_hand, count, heads
 from microgpt import SGD, Adam, Tokenizer, load_names, model, ngrams
 from microgpt.ladder import arrays
 from microgpt.number import rmsnorm, softmax
+from tests.drawn import drawn, texts, words
 
 ROOT = Path(__file__).parents[2]
 NAMES = [name.replace("-", "_") for name in modules("docs.plots")]
 ALL = [import_module(f"docs.plots.{name}") for name in NAMES]
 
 
-def words(picture):
-    return draw(picture.picture).words
-
-
-def texts(picture):
-    """What is written in a picture."""
-    return re.findall(r"<text[^>]*>([^<]*)</text>", draw(picture.picture).svg)
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_what_a_picture_says_is_tested(name):
     tests = "".join(p.read_text("utf-8") for p in Path(__file__).parent.glob("*.py"))
-    assert re.search(rf"(words|texts)\({name}\)|draw\({name}\.picture\)", tests)
+    assert re.search(rf"(words|texts|drawn)\({name}\)", tests)
 
 
 @pytest.mark.parametrize("picture", ALL)
 def test_a_picture_is_small_and_its_file_short(picture):
     with open(picture.__file__, encoding="utf-8") as file:
         assert len(file.readlines()) <= 40
-    raw = draw(picture.picture)
+    raw = drawn(picture)
     assert len(inline(raw.svg, "id", raw.title, raw.words)) < 40_000
     assert raw.words.endswith(".")
 
@@ -98,7 +89,7 @@ def test_the_loss_curve_tells_its_ends_and_its_yardsticks():
 
 
 def test_each_loss_is_a_dot():
-    raw = draw(loss_curve.picture)
+    raw = drawn(loss_curve)
     assert inline(raw.svg, "id", "", "").count("h0") == STEPS
 
 

@@ -4,15 +4,11 @@ import re
 from pathlib import Path
 
 from docs.plots import records
-from docs.plots.shared.paper import draw
 from microgpt.run import ENGINES
+from tests.drawn import words
 
 CHAPTER = Path(__file__).parents[2] / "docs" / "ladder.md"
 COUNTS = re.compile(r"^(\w+) +([\d,]+) nodes +([\d,]+) edges  loss", re.MULTILINE)
-
-
-def words(picture):
-    return draw(picture.picture).words
 
 
 def test_each_rung_keeps_what_the_chapter_counts():

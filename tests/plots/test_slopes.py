@@ -8,13 +8,9 @@ import pytest
 
 from docs.plots import nudge_steps, nudged_loss, primitive_slopes
 from docs.plots.shared.nudged import STEPS, errors
-from docs.plots.shared.paper import draw
+from tests.drawn import words
 
 DOCS = Path(__file__).parents[2] / "docs"
-
-
-def words(picture):
-    return draw(picture.picture).words
 
 
 def test_the_step_of_nudge_is_as_good_as_its_chapter_says():

@@ -8,15 +8,11 @@ from statistics import fmean, stdev
 import pytest
 
 from docs.plots import ablations, longer, new_names, resumed, seeds
-from docs.plots.shared.paper import draw
 from docs.plots.shared.parts import PARTS, Steady, Undivided
 from docs.plots.shared.resuming import BREAK, forgetful
 from docs.plots.shared.runs import STEPS, mean_loss, token_loss, trained, unseen
 from microgpt import Adam, Tokenizer, Value, model, ngrams, sample
-
-
-def words(picture):
-    return draw(picture.picture).words
+from tests.drawn import words
 
 
 def moved(optimizer, slopes, lr_scale=1.0):
