@@ -15,7 +15,7 @@ all of them exist, it counts as treated.
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,6 +31,7 @@ from sphinx.util.typing import ExtensionMetadata
 from docs.plugins.by_page import ByPage
 from docs.plugins.exercise import Page, ident
 from docs.plugins.exercise import pages as exercise_pages
+from docs.plugins.tables import cell, table, with_code
 
 logger = logging.getLogger(__name__)
 DATA = "coverage.toml"
@@ -221,8 +222,10 @@ def counts(rows: Sequence[Row]) -> nodes.table:
         mine = [row for row in rows if section in (row.item.section, "")]
         late = sum(bool(row.pending) for row in mine)
         numbers = map(str, (len(mine), len(mine) - late, late))
-        lines.append(row_of_texts((section or "All", *numbers)))
-    return table({"Section": 40, "Items": 10, "Treated": 10, "Pending": 10}, lines)
+        texts = (section or "All", *numbers)
+        lines.append(nodes.row("", *(cell(nodes.Text(text)) for text in texts)))
+    head = {"Section": 40, "Items": 10, "Treated": 10, "Pending": 10}
+    return table(head, lines, "coverage")
 
 
 def details(app: Sphinx, docname: str, rows: Sequence[Row]) -> nodes.table:
@@ -230,22 +233,12 @@ def details(app: Sphinx, docname: str, rows: Sequence[Row]) -> nodes.table:
     lines: list[nodes.row] = []
     for group, found in groupby(rows, key=lambda row: row.item.group):
         some = list(found)
-        head = [cell(words(group), morerows=len(some) - 1)]
+        head = [cell(*with_code(group), morerows=len(some) - 1)]
         for row in some:
-            where = nodes.inline("", "", *links(app, docname, row))
-            name = words(row.item.name)
-            lines.append(nodes.row("", *head, cell(name), cell(where)))
+            topic, where = with_code(row.item.name), links(app, docname, row)
+            lines.append(nodes.row("", *head, cell(*topic), cell(*where)))
             head = []
-    return table({"Group": 20, "Topic": 30, "Where": 40}, lines)
-
-
-def words(text: str) -> nodes.inline:
-    """A text in which `code` stands between backticks."""
-    parts = enumerate(text.split("`"))
-    kinds = (
-        nodes.literal("", part) if i % 2 else nodes.Text(part) for i, part in parts
-    )
-    return nodes.inline("", "", *kinds)
+    return table({"Group": 20, "Topic": 30, "Where": 40}, lines, "coverage")
 
 
 def links(app: Sphinx, docname: str, row: Row) -> Iterator[nodes.Node]:
@@ -254,30 +247,13 @@ def links(app: Sphinx, docname: str, row: Row) -> Iterator[nodes.Node]:
     for text, page, anchor in row.places:
         yield nodes.Text(between)
         if page:
-            title = words(text)
+            title = nodes.inline("", "", *with_code(text))
             yield make_refnode(app.builder, docname, page, anchor or None, title)
         else:
             yield nodes.literal("", text)
         between = "; "
     if row.pending:
         yield nodes.emphasis("", f"{between}pending: {row.pending}")
-
-
-def table(head: Mapping[str, int], lines: Sequence[nodes.row]) -> nodes.table:
-    """A table with such a head; a column is as wide as its number says."""
-    group = nodes.tgroup("", cols=len(head))
-    group += [nodes.colspec(colwidth=width) for width in head.values()]
-    group += nodes.thead("", row_of_texts(head))
-    group += nodes.tbody("", *lines)
-    return nodes.table("", group, classes=["coverage"])
-
-
-def row_of_texts(texts: Iterable[str]) -> nodes.row:
-    return nodes.row("", *(cell(nodes.Text(text)) for text in texts))
-
-
-def cell(inside: nodes.Node, **attributes: int) -> nodes.entry:
-    return nodes.entry("", nodes.paragraph("", "", inside), **attributes)
 
 
 # the pages with such tables, and their items

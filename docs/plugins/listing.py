@@ -25,8 +25,9 @@ from sphinx.util.typing import ExtensionMetadata
 
 from docs.plugins.by_page import ByPage
 from docs.plugins.excerpt import Shown, excerpt_links, parts, tagged
-from docs.plugins.owners import NOBODY, entry, place, reading_order
+from docs.plugins.owners import NOBODY, place, reading_order
 from docs.plugins.source import Missing, Source, Span
+from docs.plugins.tables import cell, table
 from docs.plugins.tiles import (
     Aside,
     Docstring,
@@ -39,7 +40,7 @@ from docs.plugins.tiles import (
 )
 
 logger = logging.getLogger(__name__)
-HEAD = ("Module", "Lines of code", "Read", "Source")
+HEAD = {"Module": 25, "Lines of code": 15, "Read": 40, "Source": 20}
 
 
 class listing_place(nodes.General, nodes.Element):
@@ -161,25 +162,21 @@ class Printer:
 
     def contents(self, found: Sequence[Module]) -> nodes.table:
         """A row a module: what to read, how much code, where the source is."""
-        group = nodes.tgroup("", cols=len(HEAD))
-        group += [nodes.colspec(colwidth=width) for width in (25, 15, 40, 20)]
-        head = nodes.row("", *(entry(nodes.Text(text)) for text in HEAD))
-        group += nodes.thead("", head)
-        group += nodes.tbody("", *(self.row(module) for module in found))
-        return nodes.table("", group, classes=["listing-contents"])
+        rows = [self.row(module) for module in found]
+        return table(HEAD, rows, "listing-contents")
 
     def row(self, module: Module) -> nodes.row:
         path = nodes.literal("", module.source.path.partition("/")[2])
         here = nodes.reference("", "", path, internal=True, refid=module.anchor)
-        chapters = nodes.paragraph("", "", *self.chapters(module))
-        cells = [entry(here), entry(nodes.Text(str(code_lines(module.source))))]
-        return nodes.row("", *cells, nodes.entry("", chapters), self.sources(module))
+        count = nodes.Text(str(code_lines(module.source)))
+        read = cell(*self.chapters(module))
+        return nodes.row("", cell(here), cell(count), read, self.sources(module))
 
     def sources(self, module: Module) -> nodes.entry:
         """Links to the highlighted source and to the API, where there are any."""
         if not getattr(self.env, "_viewcode_modules", {}).get(module.name):
             return nodes.entry()
-        return entry(excerpt_links("", text="source", module=module.name, name=""))
+        return cell(excerpt_links("", text="source", module=module.name, name=""))
 
     def chapters(self, module: Module) -> Iterator[nodes.Node]:
         """Links to the pages that show the module, in the order of the book."""

@@ -20,8 +20,9 @@ from sphinx.util.typing import ExtensionMetadata
 from docs.plugins.by_page import ByPage
 from docs.plugins.every_line import pages_of_lines
 from docs.plugins.excerpt import Shown, excerpt_links, shown, source_link
+from docs.plugins.tables import cell, table
 
-HEAD = ("Module", "Lines", "Chapter", "Shows")
+HEAD = {"Module": 30, "Lines": 10, "Chapter": 30, "Shows": 30}
 NOBODY = "no chapter"
 
 
@@ -119,19 +120,9 @@ def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def replace(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the table where it is to be."""
     for node in list(doctree.findall(owners_table)):
-        node.replace_self(table(app, docname, vars(app.env)["owners_rows"]))
-
-
-def table(app: Sphinx, docname: str, rows: Sequence[Owned]) -> nodes.table:
-    group = nodes.tgroup("", cols=len(HEAD))
-    group += [nodes.colspec(colwidth=width) for width in (30, 10, 30, 30)]
-    head = nodes.row("", *(entry(nodes.Text(text)) for text in HEAD))
-    group += nodes.thead("", head)
-    body = nodes.tbody()
-    for _, some in groupby(rows, key=lambda row: row.path):
-        body += module_rows(app, docname, list(some))
-    group += body
-    return nodes.table("", group, classes=["owners"])
+        found = groupby(vars(app.env)["owners_rows"], key=lambda row: row.path)
+        rows = [row for _, some in found for row in module_rows(app, docname, [*some])]
+        node.replace_self(table(HEAD, rows, "owners"))
 
 
 def module_rows(app: Sphinx, docname: str, rows: Sequence[Owned]) -> list[nodes.row]:
@@ -140,11 +131,10 @@ def module_rows(app: Sphinx, docname: str, rows: Sequence[Owned]) -> list[nodes.
     module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     caption = excerpt_links("", text=path, module=module, name="")
     code = nodes.literal("", "", source_link(app, caption, docname))
-    left = [entry(code), entry(nodes.Text(str(size)))]
-    for cell in left:
-        cell["morerows"] = len(rows) - 1
+    more = len(rows) - 1
+    left = [cell(code, morerows=more), cell(nodes.Text(str(size)), morerows=more)]
     right = [
-        [entry(link(app, docname, row)), entry(nodes.Text(row.lines))] for row in rows
+        [cell(link(app, docname, row)), cell(nodes.Text(row.lines))] for row in rows
     ]
     return [
         nodes.row("", *(left if i == 0 else []), *pair) for i, pair in enumerate(right)
@@ -156,10 +146,6 @@ def link(app: Sphinx, docname: str, row: Owned) -> nodes.Node:
     if not row.page:
         return text
     return make_refnode(app.builder, docname, row.page, None, text)
-
-
-def entry(inside: nodes.Node) -> nodes.entry:
-    return nodes.entry("", nodes.paragraph("", "", inside))
 
 
 pages = ByPage[bool]("owners_pages")  # the pages with a table

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from docutils import nodes
 
 from docs.plugins.source import DOCUMENTED, Source, Span, lines
+from docs.plugins.tables import with_code
 
 NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER}
 NO_CODE |= {tokenize.INDENT, tokenize.DEDENT}
@@ -109,16 +110,9 @@ def summaries(piece: Piece, found: Sequence[Docstring]) -> Iterator[Aside]:
     for docstring in found:
         inside = docstring.within(piece.span) and docstring.owner
         if inside and (docstring.folded or not piece.notes):
-            text = prose(docstring.text)
+            text = with_code(docstring.text)
             summary = nodes.paragraph("", "", *text, classes=["listing-summary"])
             yield Aside(docstring.owner, summary)
-
-
-def prose(text: str) -> Iterator[nodes.Node]:
-    """Text of a docstring, in which `code` stands between backticks."""
-    for number, part in enumerate(text.split("`")):
-        if part:
-            yield nodes.literal("", part) if number % 2 else nodes.Text(part)
 
 
 def introduction(source: Source) -> Iterator[nodes.paragraph]:
@@ -126,7 +120,7 @@ def introduction(source: Source) -> Iterator[nodes.paragraph]:
     text = ast.get_docstring(source.tree) or ""
     for paragraph in filter(None, text.split("\n\n")):
         if not paragraph.startswith(("Chapter:", "Chapters:")):
-            yield nodes.paragraph("", "", *prose(" ".join(paragraph.split())))
+            yield nodes.paragraph("", "", *with_code(" ".join(paragraph.split())))
 
 
 def code_lines(source: Source) -> int:

@@ -9,7 +9,6 @@ from docs.plugins.tiles import (
     code_lines,
     docstrings,
     introduction,
-    prose,
     rows,
     tiles,
 )
@@ -63,11 +62,6 @@ def test_the_first_line_of_a_docstring_stands_beside_what_has_no_note():
     text = 'def f():\n    """Short."""\n    return 1\n'
     assert beside(text, piece(1, 3)) == [((1, 3), ["Short."])]
     assert beside(text, piece(1, 3, (3, "one"))) == [((1, 2), []), ((3, 3), ["one"])]
-
-
-def test_text_between_backticks_is_code():
-    found = [type(node).__name__ for node in prose("`a` and `b`")]
-    assert found == ["literal", "Text", "literal"]
 
 
 def test_a_module_without_a_docstring_has_no_introduction():
