@@ -10,8 +10,16 @@ import pytest
 from docs.plots import ablations, longer, new_names, resumed, seeds
 from docs.plots.shared.parts import PARTS, Steady, Undivided
 from docs.plots.shared.resuming import BREAK, forgetful
-from docs.plots.shared.runs import STEPS, mean_loss, token_loss, trained, unseen
-from microgpt import Adam, Tokenizer, Value, model, ngrams, sample
+from docs.plots.shared.runs import (
+    STEPS,
+    mean_loss,
+    token_loss,
+    trained,
+    unseen,
+    untrained,
+)
+from microgpt import Adam, Tokenizer, Value, model, ngrams, sample, train
+from microgpt.ladder import arrays
 from tests.drawn import words
 
 
@@ -127,3 +135,16 @@ def test_half_a_memory_is_worse_than_none():
         f"v forgotten: the last step is {BREAK + 1}, then training breaks off." in said
     )
     assert "m and v forgotten, in steps of 25: +0.1" in said
+
+
+def test_more_steps_on_the_same_names_gain_most_of_what_more_names_gain():
+    run = untrained()
+    losses = []
+    for names, steps in ((1000, 1000), (1000, 2000), (2000, 2000)):
+        gpt = arrays.GPT(run.gpt.config, weights=run.gpt.floats())
+        for _ in train(gpt, run.docs[:names], run.tokenizer, steps):
+            pass
+        losses.append(mean_loss(gpt, unseen(run)))
+    short, again, longer = losses
+    assert short - longer > 0.03
+    assert short - again > (short - longer) / 2
