@@ -1,6 +1,7 @@
 # `make` lists what there is to do. The first target that needs it makes a virtual
 # environment in .venv, with the packages that requirements.lock pins by hash, and puts
-# those that docs/assets/package-lock.json pins into docs/assets/node_modules. Where
+# those that docs/assets/package-lock.json pins into docs/assets/node_modules
+# (what judges the pages: tests/browser/node_modules). Where
 # there is no npm, the virtual environment gets one, from requirements-node.lock.
 
 VENV = .venv
@@ -10,6 +11,8 @@ BIN = $(VENV)/bin
 READY = $(VENV)/ready
 ASSETS = docs/assets/node_modules
 DRAWING = $(ASSETS)/.package-lock.json
+CHECKERS = tests/browser/node_modules/.package-lock.json
+NPM_CI = PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --loglevel error --prefix
 SPHINX = $(BIN)/sphinx-build -c . -n -W --keep-going
 
 NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
@@ -32,7 +35,7 @@ html: $(READY) $(DRAWING)  ## build the book into build/html
 doctest: $(READY)  ## run every example of the book
 	$(SPHINX) -b doctest -j auto -d build/doctrees-doctest docs build/doctest
 
-test: $(READY) $(DRAWING)  ## run everything that must pass
+test: $(READY) $(DRAWING) $(CHECKERS)  ## run everything that must pass
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -67,7 +70,7 @@ clean:  ## remove what was built
 	rm -rf build
 
 distclean: clean  ## remove what was installed and the tools' caches as well
-	rm -rf $(VENV) $(ASSETS) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) $(ASSETS) tests/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 
 $(READY): requirements.lock requirements-node.lock
 	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { echo '$(NO_PYTHON)' >&2; exit 1; }
@@ -82,6 +85,9 @@ $(READY): requirements.lock requirements-node.lock
 	@touch $@
 
 $(DRAWING): docs/assets/package-lock.json | $(READY)
-	PATH="$(abspath $(BIN)):$$PATH" npm --prefix docs/assets ci --ignore-scripts \
-		--loglevel error
+	$(NPM_CI) docs/assets
+	@touch $@
+
+$(CHECKERS): tests/browser/package-lock.json | $(READY)
+	$(NPM_CI) tests/browser
 	@touch $@
