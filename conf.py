@@ -13,7 +13,6 @@ extensions = [
     "sphinx.ext.doctest",
     "myst_parser",
     "sphinx_design",
-    "sphinx_copybutton",
     "docs.plugins.excerpt",
     "docs.plugins.every_line",
     "docs.plugins.owners",
@@ -32,6 +31,7 @@ extensions = [
     "docs.plugins.mathml",
     "docs.plugins.second_build",
     "docs.plugins.sheet",
+    "docs.plugins.scripts",
 ]
 nitpicky = True
 nitpick_ignore_regex = [("py:class", r"(argparse|collections\.abc|random)\..*")]
@@ -56,9 +56,15 @@ terms_skip = [  # pages that are lists, and copies of other pages
 html_theme = "furo"
 html_title = "microgpt"
 html_math_renderer = "mathml"
+html_permalinks_icon = '<span aria-hidden="true">#</span>'  # named by its title
 html_static_path = ["docs/_static"]
+templates_path = ["docs/_templates"]
 html_css_files = ["book.css"]
+html_js_files = [
+    ("theme.js", {"async": "async", "fetchpriority": "high", "priority": 100}),
+    "frame.js",
+    "copy.js",
+]
 html_copy_source = False
 html_show_copyright = False
 html_show_sphinx = False
-copybutton_exclude = ".linenos, .gp, .go"
