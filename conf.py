@@ -30,6 +30,7 @@ extensions = [
     "docs.plugins.backprop",
     "docs.plugins.mathml",
     "docs.plugins.second_build",
+    "docs.plugins.fonts",
     "docs.plugins.sheet",
     "docs.plugins.scripts",
 ]

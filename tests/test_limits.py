@@ -22,7 +22,9 @@ CORE_IN_ORDER = [
 LIMITS = {"cli": 200, "checkpoint": 200}
 OPTIONAL = {"cli": {"tqdm"}}
 LADDER_MAY_IMPORT = {"numpy"}
-PLUGINS_MAY_IMPORT = {"docs", "docutils", "microgpt", "myst_parser", "sphinx"}
+PLUGINS_MAY_IMPORT = {
+    *("docs", "docutils", "fontTools", "microgpt", "myst_parser", "sphinx")
+}
 
 core = sorted(path for path in PACKAGE.glob("*.py") if path.stem != "__init__")
 modules = sorted(PACKAGE.rglob("*.py"))
