@@ -13,6 +13,8 @@ extensions = [
     "sphinx.ext.doctest",
     "myst_parser",
     "sphinx_design",
+    "sphinx_copybutton",
+    "docs.plugins.messages",
     "docs.plugins.excerpt",
     "docs.plugins.every_line",
     "docs.plugins.owners",

@@ -31,6 +31,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from docs.plugins.by_page import ByPage
+from docs.plugins.messages import worded
 from docs.plugins.source import Missing, Source, Span, module_path
 
 logger = logging.getLogger(__name__)
@@ -265,11 +266,10 @@ class Excerpt(SphinxDirective):
         inside: list[nodes.Node] = []
         for (line, texts), (row, end) in zip(sorted(notes.items()), rows, strict=True):
             label = nodes.inline("", str(line), classes=["excerpt-line"], sourced=True)
-            text, messages = self.parse_inline("; ".join(texts), lineno=self.lineno)
-            paragraph = nodes.paragraph("", "", label, nodes.Text(" "), *text)
-            paragraph["beside"] = line
+            paragraph = nodes.paragraph("", "", label, nodes.Text(" "))
+            worded(self, paragraph, "; ".join(texts))["beside"] = line
             style = f'div class="excerpt-note" style="grid-row: {row} / {end}"'
-            inside += tagged(style, [paragraph, *messages])
+            inside += tagged(style, [paragraph])
         return inside
 
 

@@ -40,6 +40,7 @@ from docs.plugins.by_page import ByPage
 from docs.plugins.doctests import has_examples
 from docs.plugins.examples import PROMPT
 from docs.plugins.excerpt import tagged
+from docs.plugins.messages import worded
 
 logger = logging.getLogger(__name__)
 FOLDER = "solutions"
@@ -110,8 +111,8 @@ class ExerciseDirective(SphinxDirective):
         for start in take(solution, "start"):
             box += [nodes.paragraph("", "Begin with:"), start]
         if "hint" in self.options:
-            text, messages = self.parse_inline(self.options["hint"], lineno=self.lineno)
-            box += folded("Hint", [nodes.paragraph("", "", *text), *messages])
+            hint = worded(self, nodes.paragraph(), self.options["hint"])
+            box += folded("Hint", [hint])
         tests = take(solution, "test")
         if tests:
             box += folded("Test", tests)
@@ -161,11 +162,9 @@ class WrongDirective(PartDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        text, messages = self.parse_inline(self.arguments[0], lineno=self.lineno)
         label = nodes.inline("", "The test refuses:", classes=["exercise-refused"])
-        paragraph = nodes.paragraph("", "", label, nodes.Text(" "), *text)
-        self.set_source_info(paragraph)
-        return [paragraph, *messages, *super().run()]
+        paragraph = nodes.paragraph("", "", label, nodes.Text(" "))
+        return [worded(self, paragraph, self.arguments[0]), *super().run()]
 
 
 class ExerciseRole(SphinxRole):
@@ -201,6 +200,7 @@ def heading(exercise: Exercise, number: nodes.Node) -> nodes.rubric:
     title = nodes.rubric("", "", number, nodes.Text(" "), kind)
     title["classes"].append("exercise-title")
     title["heading-level"] = 3
+    title["translatable"] = False
     return title
 
 

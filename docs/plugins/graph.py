@@ -29,6 +29,7 @@ import microgpt
 from docs.plugins.by_page import ByPage
 from docs.plugins.drawing import SCRIPT, Layout, NotDrawn, lay_out, request, svg
 from docs.plugins.expression import Graph, Refused, describe, graph_of
+from docs.plugins.messages import worded
 
 logger = logging.getLogger(__name__)
 DRAWN_BY = ("html", "dirhtml", "singlehtml")
@@ -81,12 +82,11 @@ class GraphDirective(SphinxDirective):
 
     def figure(self, graph: Graph) -> nodes.figure:
         key = self.note_wanted(request(graph, "down" in self.options))
-        text, messages = self.parse_inline(self.arguments[0], lineno=self.lineno)
         serial = self.env.new_serialno("graph")
         ident = f"graph-{nodes.make_id(self.env.docname)}-{serial}"
         figure = nodes.figure()
         figure += computation_graph("", graph=graph, key=key, ident=ident)
-        figure += [nodes.caption("", "", *text), *messages]
+        figure += worded(self, nodes.caption(), self.arguments[0])
         self.set_source_info(figure)
         self.add_name(figure)
         return figure

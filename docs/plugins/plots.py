@@ -24,6 +24,7 @@ from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from docs.plugins import pictures
 from docs.plugins.by_page import ByPage
+from docs.plugins.messages import worded
 
 logger = logging.getLogger(__name__)
 DRAWN_BY = ("html", "dirhtml", "singlehtml")
@@ -55,12 +56,11 @@ class PlotDirective(SphinxDirective):
 
     def figure(self, name: str) -> nodes.figure:
         caption = "\n".join(self.content)
-        text, messages = self.parse_inline(caption, lineno=self.content_offset + 1)
         serial = self.env.new_serialno("plot")
         ident = f"plot-{nodes.make_id(self.env.docname)}-{serial}"
         figure = nodes.figure()
         figure += plot("", picture=name, ident=ident)
-        figure += [nodes.caption("", "", *text), *messages]
+        figure += worded(self, nodes.caption(), caption, self.content_offset + 1)
         self.set_source_info(figure)
         self.add_name(figure)
         return figure

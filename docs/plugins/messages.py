@@ -1,0 +1,66 @@
+"""See to it that every word of a page can be translated, and nothing else.
+
+Sphinx makes a message of each paragraph, heading and cell, and puts the translations of
+a language in their places before any other plugin reads the page. It does not know what
+our directives do with a text: they let `worded` parse it, so that the message is what
+the author wrote, roles and all.
+
+What has no word of its own is no message: formulas, cells with only a number or code,
+and the docstrings of the package, which are code.
+"""
+
+from typing import TypeVar
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
+
+T = TypeVar("T", bound=nodes.TextElement)
+WORDLESS = (nodes.literal, nodes.math, nodes.math_block, nodes.raw)
+
+
+def worded(directive: SphinxDirective, node: T, text: str, line: int = 0) -> T:
+    """The node, at its end a text of the author, which is parsed and a message."""
+    inside: nodes.TextElement = node
+    if node.children:
+        inside = nodes.inline("", "", translatable=True)
+        node["translatable"] = False
+        node.append(inside)
+    inside.rawsource = text
+    inside.source, inside.line = directive.get_source_info()
+    node.source, node.line = directive.get_source_info()
+    found, _ = directive.parse_inline(text, lineno=line or directive.lineno)
+    inside.extend(found)
+    return node
+
+
+def has_words(node: nodes.Node) -> bool:
+    """Whether an author has written a letter in a node, but not in code or formulas."""
+    if isinstance(node, nodes.Text):
+        return any(map(str.isalpha, node))
+    computed = isinstance(node, nodes.Element) and "sourced" in node
+    wordless = computed or isinstance(node, WORDLESS)
+    return not wordless and any(map(has_words, node.children))
+
+
+def is_message(node: nodes.TextElement) -> bool:
+    quoted = ":docstring of " in (node.source or "")
+    return has_words(node) and not quoted
+
+
+class OnlyWords(SphinxTransform):
+    """Keeps what has no words from being a message, before Sphinx looks for them."""
+
+    default_priority = 5
+
+    def apply(self, **kwargs: object) -> None:
+        for node in self.document.findall(nodes.TextElement):
+            if not isinstance(node, nodes.Inline) and not is_message(node):
+                node["translatable"] = False
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_transform(OnlyWords)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

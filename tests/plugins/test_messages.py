@@ -1,0 +1,131 @@
+"""What can be translated, and what becomes of a page when it is."""
+
+import re
+import shutil
+
+import pytest
+
+from tests.accents import LANGUAGE, translate
+
+EXTENSIONS = [
+    *("docs.plugins.messages", "docs.plugins.excerpt", "docs.plugins.exercise"),
+    *("docs.plugins.graph", "docs.plugins.plots", "docs.plugins.num"),
+    *("docs.plugins.prose_numbers", "sphinx.ext.autodoc"),
+]
+PAGE = """# A title
+
+Some `code` and $x$,
+over {num}`2 + 2` lines.
+
+| head | {given}`2.0` |
+|---|---|
+| `code` | {num}`3 + 4` |
+
+$$y = x^2$$
+
+```{excerpt} pkg.small:f
+def f | a *note* with {num}`1 + 1`
+```
+
+```{graph} The *sum* of both
+Value(2.0) + 1
+```
+
+```{plot} loss-curve
+A caption with `code`
+on two lines.
+```
+
+```{exercise} one
+:kind: change
+:hint: Look at {num}`2 + 3` lines.
+
+What is `x`?
+```
+
+```{eval-rst}
+.. autofunction:: pkg.small.f
+```
+"""
+SOLUTION = """Look.
+
+```{start}
+>>> x = 0
+```
+
+```python
+>>> x = 1
+```
+
+```{test}
+>>> x
+1
+```
+
+```{wrong} it is *two*
+>>> x = 2
+```
+"""
+FILES = {
+    "index.md": PAGE,
+    "solutions/index/one.md": SOLUTION,
+    "pkg/__init__.py": "",
+    "pkg/small.py": 'def f(x):\n    """Give x back."""\n    return x\n',
+}
+WORDS = [
+    "A title",
+    "Some `code` and $x$, over {num}`2 + 2` lines.",
+    "head",
+    "a *note* with {num}`1 + 1`",
+    "The *sum* of both",
+    "A caption with `code` on two lines.",
+    "What is `x`?",
+    "Look at {num}`2 + 3` lines.",
+    "Look.",
+    "it is *two*",
+]
+
+
+def messages(built, catalog="index"):
+    """What a catalogue has to translate."""
+    text = (built.app.outdir / f"{catalog}.pot").read_text("utf-8")
+    return re.findall(r'^msgid "(.+)"$', text, re.MULTILINE)
+
+
+OPTIONS = {
+    "exclude_patterns": ["_build", "pkg", "solutions"],
+    "myst_enable_extensions": ["dollarmath"],
+}
+
+
+@pytest.fixture
+def written(book):
+    book.write(FILES)
+    return book
+
+
+def in_other_words(book, builder="html"):
+    """The book, translated."""
+    translate(book.build("gettext", **OPTIONS).app.outdir, book.root / "locale")
+    shutil.rmtree(book.root / "_build")
+    options = {**OPTIONS, "language": LANGUAGE, "locale_dirs": ["locale"]}
+    return book.build(builder, **options)
+
+
+def test_what_authors_write_is_a_message_with_its_roles_and_all_else_is_none(written):
+    built = written.build("gettext", **OPTIONS)
+    assert not built.warnings, built.warnings
+    assert messages(built) == WORDS
+
+
+def test_a_translation_takes_its_place_and_numbers_in_it_are_computed(written):
+    built = in_other_words(written)
+    assert not built.warnings, built.warnings
+    page = re.sub(r"<[^>]*>|\s+", " ", built.html("index"))
+    page = re.sub(" +", " ", page)
+    for text in ("Á títlé", "Sómé code áñd", "óvér 4 líñés.", "á ñóté wíth 2"):
+        assert text in page
+    for text in ("Thé súm óf bóth", "Á çáptíóñ wíth code", "Lóók át 5 líñés."):
+        assert text in page
+    assert "ít ís twó" in page
+    assert "Give x back." in page
