@@ -13,7 +13,6 @@ extensions = [
     "sphinx.ext.doctest",
     "myst_parser",
     "sphinx_design",
-    "sphinx_copybutton",
     "docs.plugins.messages",
     "docs.plugins.excerpt",
     "docs.plugins.every_line",
