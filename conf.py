@@ -34,6 +34,7 @@ extensions = [
     "docs.plugins.fonts",
     "docs.plugins.sheet",
     "docs.plugins.scripts",
+    "docs.plugins.places",
 ]
 nitpicky = True
 nitpick_ignore_regex = [("py:class", r"(argparse|collections\.abc|random)\..*")]

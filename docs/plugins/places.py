@@ -22,7 +22,7 @@ The minutes are what an average adult takes to read the page's words, 238 a minu
 (M. Brysbaert, 2019, How many words do we read per minute?, Journal of Memory and
 Language 109), and its lines of code and of displayed formulas, 500 an hour, the fastest
 at which reviewers still find most faults (J. Cohen, 2006, Best Kept Secrets of Peer
-Code Review), rounded up. Solutions of exercises do not count.
+Code Review), rounded up. What is folded, such as a solution, does not count.
 """
 
 import re
@@ -45,7 +45,7 @@ WORDS_A_MINUTE, LINES_AN_HOUR = 238, 500
 LONGEST = 150
 NUMBERED = re.compile(r"([IVXLC]+)\. ")
 LINES = (nodes.literal_block, nodes.doctest_block, nodes.math_block)
-UNREAD = (nodes.raw, nodes.comment, nodes.meta, nodes.system_message)
+NO_WORDS = (*LINES, nodes.math, nodes.raw, nodes.comment)
 
 
 class Size(NamedTuple):
@@ -99,22 +99,23 @@ class Place:
         return NUMBERED.sub("", self.part)
 
 
-def size(node: nodes.Node) -> Size:
-    """What is to be read in a node."""
-    if isinstance(node, nodes.Text):
-        return Size(len(node.split()))
-    if isinstance(node, UNREAD) or is_answer(node):
-        return Size()
-    if isinstance(node, nodes.math):
-        return Size(1)
-    if isinstance(node, LINES):
-        return Size(lines=sum(bool(line.strip()) for line in node.astext().split("\n")))
-    found = [size(child) for child in node.children]
-    return Size(sum(one.words for one in found), sum(one.lines for one in found))
-
-
-def is_answer(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Element) and "solution" in node
+def size(doctree: nodes.Element) -> Size:
+    """What is to be read in a page, without what is folded."""
+    words = lines = folded = 0
+    for node in doctree.findall():
+        if isinstance(node, nodes.raw):
+            folded += node.astext().count("<details") - node.astext().count(
+                "</details>"
+            )
+        elif folded:
+            continue
+        elif isinstance(node, LINES):
+            lines += sum(bool(line.strip()) for line in node.astext().split("\n"))
+        elif isinstance(node, nodes.math):
+            words += 1
+        elif isinstance(node, nodes.Text) and not isinstance(node.parent, NO_WORDS):
+            words += len(node.split())
+    return Size(words, lines)
 
 
 def summary(doctree: nodes.document) -> str:

@@ -157,9 +157,12 @@ def text(*inside):
     return nodes.paragraph("", "", *inside)
 
 
-def test_words_and_lines_are_counted_but_no_solution_and_nothing_hidden():
+def html(text):
+    return nodes.raw("", text, format="html")
+
+
+def test_words_and_lines_are_counted_but_nothing_folded_or_hidden():
     code = "one\n\ntwo\n"
-    answer = nodes.container("", text(nodes.Text("no word")), solution="it")
     counted = nodes.section(
         "",
         text(
@@ -167,11 +170,15 @@ def test_words_and_lines_are_counted_but_no_solution_and_nothing_hidden():
         ),
         nodes.literal_block(code, code),
         nodes.math_block("a", "a"),
-        nodes.raw("", "<p>no word</p>", format="html"),
+        html("<p>no word</p>"),
         nodes.comment("", "no word"),
-        answer,
+        html("<details>"),
+        text(nodes.Text("no word"), html("<details><summary>no word</summary>")),
+        nodes.literal_block(code, code),
+        html("</details></details>"),
+        text(nodes.Text("word")),
     )
-    assert size(counted) == Size(words=4, lines=3)
+    assert size(counted) == Size(words=5, lines=3)
 
 
 def test_minutes_are_rounded_up():
