@@ -29,7 +29,7 @@ def accented(message):
     return "".join([*pieces, message[end:].translate(ACCENTS)])
 
 
-def translate(catalogs, folder):
+def translate(catalogs, folder, change=accented):
     """Translate all catalogues into a folder for `locale_dirs`; count the messages."""
     target = folder / LANGUAGE / "LC_MESSAGES"
     target.mkdir(parents=True)
@@ -39,7 +39,7 @@ def translate(catalogs, folder):
             catalog = read_po(file, locale=LANGUAGE)
         for message in catalog:
             if message.id:
-                message.string, count = accented(message.id), count + 1
+                message.string, count = change(message.id), count + 1
         catalog.fuzzy = False
         with (target / f"{path.stem}.po").open("wb") as file:
             write_po(file, catalog, width=0)

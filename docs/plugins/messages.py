@@ -5,6 +5,9 @@ a language in their places before any other plugin reads the page. It does not k
 our directives do with a text: they let `worded` parse it, so that the message is what
 the author wrote, roles and all.
 
+The addresses of headings stay those of the original, and links to them show the
+translated words.
+
 What has no word of its own is no message: formulas, cells with only a number or code,
 and the docstrings of the package, which are code.
 """
@@ -13,12 +16,20 @@ from typing import TypeVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import clean_astext
 from sphinx.util.typing import ExtensionMetadata
 
+ORIGINAL = "en"
 T = TypeVar("T", bound=nodes.TextElement)
 WORDLESS = (nodes.literal, nodes.math, nodes.math_block, nodes.raw)
+
+
+def is_translated(config: Config) -> bool:
+    """Whether a translation of the book is built."""
+    return bool(config.language != ORIGINAL)
 
 
 def worded(directive: SphinxDirective, node: T, text: str, line: int = 0) -> T:
@@ -61,6 +72,27 @@ class OnlyWords(SphinxTransform):
                 node["translatable"] = False
 
 
+class Headings(SphinxTransform):
+    """Keeps what MyST knows of a page's headings, which a translated title overwrites.
+
+    It parses each translation as if it were the page, after the page itself.
+    """
+
+    default_priority = 21  # right after Sphinx has put the translations in
+
+    def apply(self, **kwargs: object) -> None:
+        slugs = getattr(self.document, "myst_slugs", {})
+        titles = {
+            title.parent["ids"][0]: clean_astext(title)
+            for title in self.document.findall(nodes.title)
+            if isinstance(title.parent, nodes.section)
+        }
+        for slug, (line, ident, _) in slugs.items():
+            slugs[slug] = line, ident, titles[ident]
+        self.env.metadata[self.env.docname]["myst_slugs"] = slugs
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(OnlyWords)
+    app.add_transform(Headings)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,7 +16,7 @@ what a reader knows or can do afterwards:
     ---
 
 A page without one, or with one that is too long, no sentence, or has a digit (which
-nothing would hold true), is a warning.
+nothing would hold true), is a warning; those of translations are free.
 
 The minutes are what an average adult takes to read the page's words, 238 a minute
 (M. Brysbaert, 2019, How many words do we read per minute?, Journal of Memory and
@@ -39,6 +39,7 @@ from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
 from docs.plugins.by_page import ByPage
+from docs.plugins.messages import is_translated
 
 logger = logging.getLogger(__name__)
 WORDS_A_MINUTE, LINES_AN_HOUR = 238, 500
@@ -209,7 +210,7 @@ def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
     before, now = places(env), computed(env)
     vars(env)["places"] = now
     for name in now:
-        if message := fault(now[name].summary):
+        if not is_translated(app.config) and (message := fault(now[name].summary)):
             logger.warning(
                 message, type="places", subtype="summary", location=(name, 1)
             )

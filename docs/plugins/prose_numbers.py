@@ -9,6 +9,9 @@ such as the input of an example. What other plugins compute has the attribute `s
 What remains stands in the file `prose_numbers_file`, a line each, at most 60 lines:
 `page | text | reason`, where the page `*` means all. An entry that no page uses is a
 warning as well.
+
+In a translation, a digit is refused where the original message has none of that kind:
+there a role has been replaced by what it computed.
 """
 
 import re
@@ -20,11 +23,13 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.typing import ExtensionMetadata
 
 from docs.plugins.by_page import ByPage
+from docs.plugins.messages import is_translated
 
 logger = logging.getLogger(__name__)
 LIMIT = 60
@@ -175,6 +180,8 @@ def is_entry(line: str) -> bool:
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:
     """Report each number in the prose of all pages, and each entry that none uses."""
+    if is_translated(app.config):
+        return
     path = Path(app.confdir) / app.config.prose_numbers_file
     entries, used = list(listed(path)), set[Entry]()
     for page in sorted(pages(env)):
@@ -185,6 +192,25 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
             where = "any page" if entry.page == "*" else f"page {entry.page!r}"
             message = f"{entry.text!r} is not in the prose of {where}"
             warn("unused", message, path, entry.line)
+
+
+def new_numbers(node: nodes.TextElement) -> set[str]:
+    """The numbers in the prose of a translated node that its original has not."""
+    if not (node.get("translated") and is_prose(node)):
+        return set()
+    return {*NUMBER.findall(prose(node))} - {*NUMBER.findall(node.rawsource)}
+
+
+class Translated(SphinxTransform):
+    """Reports each number that only the translation of a page has."""
+
+    default_priority = 30  # after Sphinx has put the translations in
+
+    def apply(self, **kwargs: object) -> None:
+        for node in self.document.findall(nodes.TextElement):
+            for number in sorted(new_numbers(node)):
+                message = f"{number!r} is typed in a translation, not in the original"
+                warn("translated", message, node.source, node.line or 1)
 
 
 def report(found: Iterable[tuple[Block, str]]) -> None:
@@ -208,12 +234,14 @@ pages = ByPage[list[Block]]("prose_numbers_pages")  # the prose with digits of e
 
 
 def store(app: Sphinx, doctree: nodes.document) -> None:
-    pages(app.env)[app.env.docname] = list(blocks(doctree))
+    if not is_translated(app.config):
+        pages(app.env)[app.env.docname] = list(blocks(doctree))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("given", Given())
     app.add_config_value("prose_numbers_file", "docs/prose_numbers.txt", "", str)
+    app.add_transform(Translated)
     app.connect("doctree-read", store)
     pages.connect(app)
     app.connect("env-updated", check)

@@ -6,7 +6,8 @@ and gets no link. A term with a capital letter is looked for as it is written, a
 in small and large letters; both in the plural too. The link tells the definition.
 
 `terms_ordinary` lists terms that are ordinary words as well: they are linked only where
-the author writes {term}`word`. `terms_skip` lists pages without such links.
+the author writes {term}`word`; in a translation it lists them as the original has them.
+`terms_skip` lists pages without such links.
 """
 
 import re
@@ -34,6 +35,7 @@ class Term(NamedTuple):
     page: str
     anchor: str
     definition: str
+    original: str  # the term in the language of the book
 
 
 def forms(term: str) -> str:
@@ -102,14 +104,16 @@ def glossary(env: BuildEnvironment) -> Iterator[tuple[str, Term]]:
         for item in env.get_doctree(page).findall(nodes.definition_list_item):
             definition = item[-1].astext().replace("\n", " ")
             for term in item.findall(nodes.term):
-                yield term.astext(), Term(page, term["ids"][0], definition)
+                ident, original = term["ids"][0], term.rawsource
+                yield term.astext(), Term(page, ident, definition, original)
 
 
 def collect(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Read the glossary; where it has changed, all pages are written again."""
     found = dict(glossary(env))
+    originals = {term.original for term in found.values()}
     for name in app.config.terms_ordinary:
-        if name not in found:
+        if name not in originals:
             message = f"terms_ordinary: {name!r} is not in the glossary"
             logger.warning(message, type="terms", subtype="unknown")
     changed = found != known(env)
@@ -124,7 +128,10 @@ def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     bold = {node.astext().casefold() for node in doctree.findall(nodes.strong)}
     here = {name for name in terms if name.casefold() in bold}
-    left = set(terms) - here - set(app.config.terms_ordinary)
+    ordinary = {
+        name for name in terms if terms[name].original in app.config.terms_ordinary
+    }
+    left = set(terms) - here - ordinary
     finder = Finder(terms)
     for node in list(filter(running, doctree.findall(nodes.Text))):
         pieces = list(finder.cut(node.astext(), left))

@@ -1,5 +1,6 @@
 """Build tiny books in a temporary folder with some of the plugins."""
 
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 from sphinx.testing.fixtures import make_app, test_params  # noqa: F401 (fixtures)
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_escape_sequences
+
+from tests.accents import LANGUAGE, accented, translate
 
 
 @dataclass
@@ -56,6 +59,15 @@ class Book:
         app.build()
         app.cleanup()
         return Built(app, self.root)
+
+    def translated(self, builder="dummy", change=accented, **settings):
+        """The book in another language, each message changed."""
+        catalogs = self.build("gettext", **settings).app.outdir
+        shutil.rmtree(self.root / "locale", ignore_errors=True)
+        translate(catalogs, self.root / "locale", change)
+        shutil.rmtree(self.root / "_build")
+        settings = {**settings, "language": LANGUAGE, "locale_dirs": ["locale"]}
+        return self.build(builder, **settings)
 
 
 @pytest.fixture

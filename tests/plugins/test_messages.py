@@ -1,11 +1,8 @@
 """What can be translated, and what becomes of a page when it is."""
 
 import re
-import shutil
 
 import pytest
-
-from tests.accents import LANGUAGE, translate
 
 EXTENSIONS = [
     *("docs.plugins.messages", "docs.plugins.excerpt", "docs.plugins.exercise"),
@@ -104,14 +101,6 @@ def written(book):
     return book
 
 
-def in_other_words(book, builder="html"):
-    """The book, translated."""
-    translate(book.build("gettext", **OPTIONS).app.outdir, book.root / "locale")
-    shutil.rmtree(book.root / "_build")
-    options = {**OPTIONS, "language": LANGUAGE, "locale_dirs": ["locale"]}
-    return book.build(builder, **options)
-
-
 def test_what_authors_write_is_a_message_with_its_roles_and_all_else_is_none(written):
     built = written.build("gettext", **OPTIONS)
     assert not built.warnings, built.warnings
@@ -119,7 +108,7 @@ def test_what_authors_write_is_a_message_with_its_roles_and_all_else_is_none(wri
 
 
 def test_a_translation_takes_its_place_and_numbers_in_it_are_computed(written):
-    built = in_other_words(written)
+    built = written.translated("html", **OPTIONS)
     assert not built.warnings, built.warnings
     page = re.sub(r"<[^>]*>|\s+", " ", built.html("index"))
     page = re.sub(" +", " ", page)
@@ -129,3 +118,20 @@ def test_a_translation_takes_its_place_and_numbers_in_it_are_computed(written):
         assert text in page
     assert "ít ís twó" in page
     assert "Give x back." in page
+
+
+def test_links_to_headings_keep_their_addresses_and_show_the_translation(book):
+    page = "# A page\n\n## Where\n\n:::{admonition} Mind\nThis.\n:::\n\n[](#where)\n"
+    book.write({"index.md": page})
+    options = {"myst_heading_anchors": 2, "myst_enable_extensions": ["colon_fence"]}
+    built = book.translated("html", **options)
+    assert built.warnings == []
+    assert 'href="#where"><span class="std std-ref">Whéré</span>' in built.html("index")
+    assert ">Míñd</p>" in built.html("index")
+    slugs = built.app.env.metadata["index"]["myst_slugs"]
+    assert slugs == {"a-page": (1, "a-page", "Á págé"), "where": (3, "where", "Whéré")}
+
+
+def test_a_page_without_headings_has_no_addresses(book):
+    book.write({"index.md": "No heading.\n"})
+    assert book.translated().warnings == []

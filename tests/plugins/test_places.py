@@ -4,6 +4,7 @@ import pytest
 from docutils import nodes
 
 from docs.plugins.places import Place, Size, fault, places, size
+from tests.accents import accented
 
 EXTENSIONS = ["docs.plugins.places"]
 NO_SUMMARY = (
@@ -189,3 +190,9 @@ def test_minutes_are_rounded_up():
     assert Size(lines=500).minutes == 60
     assert Size(words=238, lines=500).minutes == 61
     assert Size(words=238, lines=501).minutes == 62
+
+
+def test_the_summary_of_a_translation_is_translated_and_may_be_longer(pages):
+    built = pages.translated(change=lambda message: f"{accented(message)} {'o' * 150}")
+    assert built.warnings == []
+    assert places(built.app.env)["one"].summary.startswith("Óñ óñé. ooo")

@@ -244,3 +244,26 @@ def test_the_list_of_the_book_is_short_and_gives_reasons():
     written = [line for line in path.read_text("utf-8").splitlines() if is_entry(line)]
     assert len(entries) == len(written) <= 60 == LIMIT
     assert len(set(entries)) == len({entry[:2] for entry in entries})
+
+
+def test_a_translation_types_no_number_that_its_original_computes(book):
+    page = "# Title 4\n\n{num}`1 + 1` of {given}`3` and, as allowed, 5.\n\nTwo lines.\n"
+    book.write({"index.md": page, "docs/prose_numbers.txt": "* | allowed, 5 | why\n"})
+    words = {"{num}`1 + 1`": "2", "Two": "2", "allowed, 5": "erlaubt, 5"}
+
+    def change(message):
+        for original, translation in words.items():
+            message = message.replace(original, translation)
+        return message
+
+    built = book.translated(change=change)
+    typed = "'2' is typed in a translation, not in the original"
+    assert built.warnings == [
+        f"index.md:{line}: WARNING: {typed} [prose_numbers.translated]"
+        for line in (3, 5)
+    ]
+
+
+def test_a_translation_that_computes_its_numbers_is_accepted(book):
+    book.write({"index.md": "# Title\n\nAs allowed, 5 of {num}`1 + 1`.\n"})
+    assert book.translated().warnings == []

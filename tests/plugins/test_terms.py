@@ -164,3 +164,12 @@ def test_pages_written_in_parallel_are_the_same(terms):
     more = {f"page{i}": SECOND for i in range(6)}
     terms.write(files(**more))
     assert links(terms.build("html", parallel=2).html("second")) == links(alone)
+
+
+def test_a_translation_links_its_own_terms_and_leaves_ordinary_words_alone(terms):
+    terms.write({"first.md": "# First\n\nA matrix, a step.\n"})
+    built = terms.translated("html", terms_ordinary=["step"])
+    assert built.warnings == []
+    assert links(built.html("first")) == [
+        ("glossary.html#term-matrix", "Á líst óf véçtórs.", "mátríx")
+    ]
