@@ -35,6 +35,7 @@ extensions = [
     "docs.plugins.sheet",
     "docs.plugins.scripts",
     "docs.plugins.places",
+    "docs.plugins.search",
 ]
 nitpicky = True
 nitpick_ignore_regex = [("py:class", r"(argparse|collections\.abc|random)\..*")]
@@ -55,6 +56,8 @@ terms_skip = [  # pages that are lists, and copies of other pages
     *("glossary", "index", "listing", "reference", "credits", "solutions"),
     *("bibliography", "coverage"),
 ]
+
+search_skip = ["listing", "onepage"]  # they repeat the chapters
 
 html_theme = "furo"
 html_title = "microgpt"
