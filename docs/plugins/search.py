@@ -21,7 +21,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.typing import ExtensionMetadata
 
 from docs.plugins.by_page import ByPage
-from docs.plugins.places import Place, is_answer, places
+from docs.plugins.places import Place, places
 
 UNSEARCHED = (
     *(nodes.raw, nodes.comment, nodes.meta, nodes.system_message, nodes.title),
@@ -49,10 +49,12 @@ class Found(NamedTuple):
 def texts(node: nodes.Node) -> Iterator[tuple[bool, str]]:
     """The texts in a node, without those of places in it; whether each is code."""
     for child in node.children:
-        if isinstance(child, UNSEARCHED) or is_answer(child) or heading(child):
+        if isinstance(child, UNSEARCHED) or heading(child):
             continue
         if isinstance(child, nodes.term) and child["ids"]:
             continue  # it is the title of its place
+        if isinstance(child, nodes.Element) and "solution" in child:
+            continue
         if isinstance(child, CODE):
             yield True, child.astext()
         elif isinstance(child, nodes.TextElement):
