@@ -8,15 +8,16 @@ for (const box of document.querySelectorAll(".backprop")) {
 
 function walkThrough(box) {
   const steps = JSON.parse(box.dataset.steps);
+  const [label, ...names] = JSON.parse(box.dataset.labels);
   const last = steps.length - 1;
   const figure = box.querySelector("figure");
   const frame = box.querySelector(".graph");
   const find = (part) => frame.querySelector(`[data-part="${part}"]`);
   const moves = [
-    ["First", "Home", () => 0],
-    ["← Back", "ArrowLeft", () => now - 1],
-    ["Forward →", "ArrowRight", () => now + 1],
-    ["Last", "End", () => last],
+    ["Home", () => 0],
+    ["ArrowLeft", () => now - 1],
+    ["ArrowRight", () => now + 1],
+    ["End", () => last],
   ];
   let now = 0;
 
@@ -34,7 +35,7 @@ function walkThrough(box) {
     find(node).dataset.state = "node";
     box.querySelectorAll("tbody tr")[now].dataset.state = "now";
     said.textContent = text;
-    moves.forEach(([, , to], i) => {
+    moves.forEach(([, to], i) => {
       const idle = to() === now || to() < 0 || to() > last;
       controls.children[i].setAttribute("aria-disabled", idle);
     });
@@ -43,11 +44,10 @@ function walkThrough(box) {
     frame.scrollLeft += place.x - view.x + (place.width - view.width) / 2;
   }
 
-  const label = "Steps of the pass";
   const controls = make("div", "", { class: "backprop-controls", role: "group", "aria-label": label });
   const said = make("p", "", { class: "backprop-said", "aria-live": "polite" });
-  for (const [name, key, to] of moves) {
-    const button = make("button", name, { type: "button", "aria-keyshortcuts": key });
+  for (const [key, to] of moves) {
+    const button = make("button", names.shift(), { type: "button", "aria-keyshortcuts": key });
     button.addEventListener("click", () => show(to()));
     controls.append(button);
   }
@@ -55,11 +55,11 @@ function walkThrough(box) {
   // After a click in the figure its keys count here, except where the graph scrolls.
   figure.tabIndex = -1;
   figure.addEventListener("keydown", (event) => {
-    const move = moves.find(([, key]) => key === event.key);
+    const move = moves.find(([key]) => key === event.key);
     const scrolls = event.target === frame && frame.scrollWidth > frame.clientWidth;
     if (!move || scrolls || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    show(move[2]());
+    show(move[1]());
   });
   frame.after(controls, said);
   show(0);

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, NamedTuple
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
+from sphinx.locale import _
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from docs.plugins.drawing import gradient
@@ -23,10 +24,6 @@ from docs.plugins.excerpt import tagged
 from docs.plugins.expression import Graph, read, references, root_of, short, term
 from docs.plugins.graph import DRAWN_BY, GraphDirective
 from microgpt.graph import Row, topological_order, trace
-
-HEAD = ("Step", "Node", "Child", "Local gradient × gradient = share", "Sum so far")
-ROOT = "the root, where the pass begins"
-LEAF = "a leaf, with nothing to hand on"
 
 
 class Step(NamedTuple):
@@ -53,7 +50,8 @@ def steps(root: Any) -> Iterator[Step]:
     order = topological_order(root)
     number = {node: i for i, node in enumerate(order)}
     rows, sums = iter(trace(root)), {root: 1.0}
-    yield Step(number[root], number[root], None, ROOT, short(1.0), 1.0)
+    begin = _("the root, where the pass begins")
+    yield Step(number[root], number[root], None, begin, short(1.0), 1.0)
     for node in reversed(order):
         i = number[node]
         for place, row in enumerate(islice(rows, len(node._children))):
@@ -61,7 +59,8 @@ def steps(root: Any) -> Iterator[Step]:
             sums[row.child] = row.sum
             yield Step(i, number[row.child], place, product(row), result, row.sum)
         if not node._children:
-            yield Step(i, i, None, LEAF, short(sums[node]), sums[node])
+            leaf = _("a leaf, with nothing to hand on")
+            yield Step(i, i, None, leaf, short(sums[node]), sums[node])
 
 
 def product(row: Row) -> str:
@@ -107,8 +106,10 @@ def sentence(step: Step, graph: Graph) -> str:
     refer = references(graph)
     node, child = refer[step.node], refer[step.child]
     if step.place is None:
-        return f"{node} is {step.action}; it holds {step.result}."
-    return f"{node} gives {step.action} to {child}, which then holds {step.result}."
+        text = _("{node} is {action}; it holds {result}.")
+    else:
+        text = _("{node} gives {action} to {child}, which then holds {result}.")
+    return text.format(node=node, child=child, action=step.action, result=step.result)
 
 
 def script_data(passed: Sequence[Step], graph: Graph) -> str:
@@ -119,26 +120,43 @@ def script_data(passed: Sequence[Step], graph: Graph) -> str:
         if link and graph.nodes[step.node].op:
             link += [f"o{step.node}", f"r{step.node}"]
         place = f"v{step.node}", link, f"v{step.child}"
-        said = f"Step {i} of {len(passed) - 1}: {sentence(step, graph)}"
+        text = _("Step {number} of {last}: {sentence}")
+        said = sentence(step, graph)
+        said = text.format(number=i, last=len(passed) - 1, sentence=said)
         found.append([*place, gradient(step.sum), said])
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    return compact(found)
+
+
+def labels() -> str:
+    """What the script calls its buttons, and all of them together."""
+    names = _("First"), _("← Back"), _("Forward →"), _("Last")
+    return compact([_("Steps of the pass"), *names])
+
+
+def compact(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def head() -> tuple[str, ...]:
+    share = _("Local gradient × gradient = share")
+    return _("Step"), _("Node"), _("Child"), share, _("Sum so far")
 
 
 def table(title: str, rows: Sequence[Sequence[str]]) -> nodes.table:
     """A table of steps; in a row without a child, the action takes its place."""
-    group = nodes.tgroup("", cols=len(HEAD))
-    columns = zip(HEAD, *(row for row in rows if len(row) == len(HEAD)))
+    group = nodes.tgroup("", cols=len(head()))
+    columns = zip(head(), *(row for row in rows if len(row) == len(head())))
     group += [nodes.colspec(colwidth=max(map(len, texts))) for texts in columns]
-    group += nodes.thead("", row_of(HEAD))
+    group += nodes.thead("", row_of(head()))
     group += nodes.tbody("", *map(row_of, rows))
     classes = ["backprop-table", "colwidths-auto"]
-    parts = [nodes.title("", title), group]
+    parts = [nodes.title("", title, translatable=False), group]
     return nodes.table("", *parts, classes=classes, sourced=True)
 
 
 def row_of(texts: Sequence[str]) -> nodes.row:
     entries = [nodes.entry("", nodes.paragraph("", text)) for text in texts]
-    if len(texts) < len(HEAD):
+    if len(texts) < len(head()):
         entries[2]["morecols"] = 1
     return nodes.row("", *entries)
 
@@ -154,9 +172,10 @@ class Backprop(GraphDirective):
     def show(self, body: str) -> list[nodes.Node]:
         passed, graph = backward_pass(body)
         rows = [(str(i), *cells(step, graph)) for i, step in enumerate(passed)]
-        title = f"The backward pass of {references(graph)[-1]}, step by step"
-        data = escape(script_data(passed, graph))
-        opening = f'div class="backprop" data-steps="{data}"'
+        title = _("The backward pass of {name}, step by step")
+        title = title.format(name=references(graph)[-1])
+        data, names = escape(script_data(passed, graph)), escape(labels())
+        opening = f'div class="backprop" data-steps="{data}" data-labels="{names}"'
         return tagged(opening, [self.figure(graph), table(title, rows)])
 
 

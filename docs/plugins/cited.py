@@ -12,6 +12,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
@@ -19,8 +20,6 @@ from sphinx.util.typing import ExtensionMetadata
 from docs.plugins.by_page import ByPage
 from docs.plugins.excerpt import Shown, shown
 from docs.plugins.owners import reading_order
-
-NOBODY = "For reading on: no page of this book names it."
 
 
 class cited_places(nodes.Inline, nodes.Element):
@@ -100,11 +99,15 @@ def replace(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the links where they are to be."""
     for node in list(doctree.findall(cited_places)):
         found = vars(app.env)["cited_found"][docname][node["words"]]
-        node.replace_self(list(links(app, docname, found)) or nodes.Text(NOBODY))
+        node.replace_self(list(links(app, docname, found)) or nodes.Text(nobody()))
+
+
+def nobody() -> str:
+    return _("For reading on: no page of this book names it.")
 
 
 def links(app: Sphinx, docname: str, found: Sequence[str]) -> Iterator[nodes.Node]:
-    before = "Named in "
+    before = _("Named in") + " "
     for page in found:
         title = nodes.Text(app.env.titles[page].astext())
         yield nodes.Text(before)

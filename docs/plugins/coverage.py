@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
@@ -161,7 +162,8 @@ def find_exercise(env: BuildEnvironment, page: str, name: str) -> Place:
     title = title_of(env, page)
     for one in exercise_pages(env).get(page, Page()).exercises:
         if one.name == name:
-            return Place(f"{title}: exercise {one.number}", page, ident(page, name))
+            text = _("exercise {number}").format(number=one.number)
+            return Place(f"{title}: {text}", page, ident(page, name))
     raise Missing(f"page {page!r} has no exercise {name!r}")
 
 
@@ -222,10 +224,11 @@ def counts(rows: Sequence[Row]) -> nodes.table:
         mine = [row for row in rows if section in (row.item.section, "")]
         late = sum(bool(row.pending) for row in mine)
         numbers = map(str, (len(mine), len(mine) - late, late))
-        texts = (section or "All", *numbers)
+        texts = (section or _("All"), *numbers)
         lines.append(nodes.row("", *(cell(nodes.Text(text)) for text in texts)))
-    head = {"Section": 40, "Items": 10, "Treated": 10, "Pending": 10}
-    return table(head, lines, "coverage")
+    words = _("Section"), _("Items"), _("Treated"), _("Pending")
+    columns = dict(zip(words, (40, 10, 10, 10)))
+    return table(columns, lines, "coverage")
 
 
 def details(app: Sphinx, docname: str, rows: Sequence[Row]) -> nodes.table:
@@ -238,7 +241,8 @@ def details(app: Sphinx, docname: str, rows: Sequence[Row]) -> nodes.table:
             topic, where = with_code(row.item.name), links(app, docname, row)
             lines.append(nodes.row("", *head, cell(*topic), cell(*where)))
             head = []
-    return table({"Group": 20, "Topic": 30, "Where": 40}, lines, "coverage")
+    columns = {_("Group"): 20, _("Topic"): 30, _("Where"): 40}
+    return table(columns, lines, "coverage")
 
 
 def links(app: Sphinx, docname: str, row: Row) -> Iterator[nodes.Node]:
@@ -253,7 +257,8 @@ def links(app: Sphinx, docname: str, row: Row) -> Iterator[nodes.Node]:
             yield nodes.literal("", text)
         between = "; "
     if row.pending:
-        yield nodes.emphasis("", f"{between}pending: {row.pending}")
+        late = _("pending: {reason}").format(reason=row.pending)
+        yield nodes.emphasis("", between + late)
 
 
 # the pages with such tables, and their items

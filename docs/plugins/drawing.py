@@ -14,6 +14,8 @@ from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sphinx.locale import _
+
 from docs.plugins.expression import Graph, Node, describe, short
 
 SCRIPT = Path(__file__).parents[1] / "assets" / "layout.mjs"
@@ -175,15 +177,16 @@ def svg(graph: Graph, drawn: Layout, ident: str) -> str:
     width, height = number(drawn.width), number(drawn.height)
     least = round(drawn.width * SMALLEST)
     stop = ' tabindex="0"' if least > NARROW else ""
-    title = graph.nodes[-1].name
+    name = graph.nodes[-1].name
+    text = _("Computation graph of {name}") if name else _("Computation graph")
+    title = text.format(name=name)
     return "\n".join(
         [
             f'<div class="graph"{stop}>',
             f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
             f' style="min-width: {least}px" role="img"'
             f' aria-labelledby="{ident}-title" aria-describedby="{ident}-desc">',
-            f'<title id="{ident}-title">Computation graph'
-            + (f" of {escape(title)}</title>" if title else "</title>"),
+            f'<title id="{ident}-title">{escape(title)}</title>',
             f'<desc id="{ident}-desc">{escape(describe(graph))}</desc>',
             *map(edge_svg, drawn.edges),
             *node_svgs(graph, drawn),

@@ -26,6 +26,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.ext.viewcode import OUTPUT_DIRNAME, is_supported_builder
+from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
@@ -137,6 +138,20 @@ def is_wide(lines: Sequence[str], span: Span, shown_parts: Sequence[Part]) -> bo
     return any(len(line) > ROOM for line in shown_lines)
 
 
+def said(span: Span) -> str:
+    """How a page speaks of lines."""
+    text = (
+        _("line {first}") if span.first == span.last else _("lines {first} to {last}")
+    )
+    return text.format(first=span.first, last=span.last)
+
+
+def fold_label(span: Span) -> nodes.raw:
+    """What stands for a docstring until it is unfolded."""
+    text = _("docstring, {lines}").format(lines=said(span))
+    return nodes.raw("", f"<summary>{text}</summary>", format="html")
+
+
 def tagged(opening: str, inside: Sequence[nodes.Node]) -> list[nodes.Node]:
     """Nodes between an opening and a closing tag, which only HTML writes."""
     closing = f"</{opening.split()[0]}>"
@@ -213,7 +228,7 @@ class Excerpt(SphinxDirective):
     def caption(
         self, source: Source, span: Span, module: str, name: str
     ) -> nodes.paragraph:
-        text = f"{source.path}, {span}"
+        text = f"{source.path}, {said(span)}"
         links = excerpt_links("", text=text, module=module, name=name)
         return nodes.paragraph("", "", links, classes=["excerpt-caption"])
 
@@ -236,9 +251,9 @@ class Excerpt(SphinxDirective):
         block = self.code(source, span, part.span)
         if not part.folded:
             return tagged(f'div class="excerpt-code" {rows}', [block])
-        summary = nodes.raw("", f"<summary>docstring, {part.span}</summary>")
-        summary["format"] = "html"
-        return tagged(f'details class="excerpt-fold" {rows}', [summary, block])
+        return tagged(
+            f'details class="excerpt-fold" {rows}', [fold_label(part.span), block]
+        )
 
     def code(self, source: Source, span: Span, piece: Span) -> nodes.literal_block:
         text = textwrap.dedent("\n".join(source.lines[span.first - 1 : span.last]))
@@ -299,7 +314,7 @@ def api_link(app: Sphinx, node: excerpt_links, docname: str) -> list[nodes.Node]
         return []
     entry = objects[name]
     uri = app.builder.get_relative_uri(docname, entry.docname)
-    link = nodes.reference("", "API", internal=True, reftitle=name)
+    link = nodes.reference("", _("API"), internal=True, reftitle=name)
     link["refuri"] = f"{uri}#{entry.node_id}"
     return [nodes.Text(" · "), link]
 

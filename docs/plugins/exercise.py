@@ -32,6 +32,7 @@ from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
@@ -44,14 +45,7 @@ from docs.plugins.messages import worded
 
 logger = logging.getLogger(__name__)
 FOLDER = "solutions"
-KINDS = {
-    "predict": "Predict",
-    "explain": "Explain",
-    "derive": "Derive",
-    "measure": "Measure",
-    "change": "Change the code",
-    "write": "Write this",
-}
+KINDS = ("predict", "explain", "derive", "measure", "change", "write")
 TESTED = ("change", "write")
 ANY = "*"
 
@@ -82,7 +76,7 @@ class ExerciseDirective(SphinxDirective):
     required_arguments = 1
     has_content = True
     option_spec: ClassVar[OptionSpec] = {
-        "kind": lambda word: directives.choice(word, tuple(KINDS)),
+        "kind": lambda word: directives.choice(word, KINDS),
         "hint": directives.unchanged_required,
     }
 
@@ -105,18 +99,18 @@ class ExerciseDirective(SphinxDirective):
         ids = [ident(self.env.docname, exercise.name)]
         box = nodes.container(classes=["exercise"], ids=ids)
         self.set_source_info(box)
-        box += heading(exercise, nodes.Text(f"Exercise {exercise.number}"))
+        box += heading(exercise, nodes.Text(numbered(exercise)))
         box += self.parse_content_to_nodes()
         solution = self.solution(exercise)
         for start in take(solution, "start"):
-            box += [nodes.paragraph("", "Begin with:"), start]
+            box += [nodes.paragraph("", _("Begin with:")), start]
         if "hint" in self.options:
             hint = worded(self, nodes.paragraph(), self.options["hint"])
-            box += folded("Hint", [hint])
+            box += folded(_("Hint"), [hint])
         tests = take(solution, "test")
         if tests:
-            box += folded("Test", tests)
-        box += folded("Solution", [solution])
+            box += folded(_("Test"), tests)
+        box += folded(_("Solution"), [solution])
         return box
 
     def solution(self, exercise: Exercise) -> nodes.container:
@@ -162,7 +156,8 @@ class WrongDirective(PartDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        label = nodes.inline("", "The test refuses:", classes=["exercise-refused"])
+        refused = _("The test refuses:")
+        label = nodes.inline("", refused, classes=["exercise-refused"])
         paragraph = nodes.paragraph("", "", label, nodes.Text(" "))
         return [worded(self, paragraph, self.arguments[0]), *super().run()]
 
@@ -194,9 +189,26 @@ def path_of(env: BuildEnvironment, page: str, name: str) -> Path:
     return Path(env.srcdir, FOLDER, page, f"{name}.md")
 
 
+def numbered(exercise: Exercise) -> str:
+    return _("Exercise {number}").format(number=exercise.number)
+
+
+def kind_of(exercise: Exercise) -> str:
+    """What an exercise asks for."""
+    words = {
+        "predict": _("Predict"),
+        "explain": _("Explain"),
+        "derive": _("Derive"),
+        "measure": _("Measure"),
+        "change": _("Change the code"),
+        "write": _("Write this"),
+    }
+    return words[exercise.kind]
+
+
 def heading(exercise: Exercise, number: nodes.Node) -> nodes.rubric:
     """The number and the kind of an exercise, as a heading."""
-    kind = nodes.inline("", KINDS[exercise.kind], classes=["exercise-kind"])
+    kind = nodes.inline("", kind_of(exercise), classes=["exercise-kind"])
     title = nodes.rubric("", "", number, nodes.Text(" "), kind)
     title["classes"].append("exercise-title")
     title["heading-level"] = 3
@@ -278,10 +290,11 @@ def made_link(app: Sphinx, node: exercise_link, docname: str) -> nodes.Node:
     if number is None:
         warn("reference", f"there is no exercise {page + '/' + name!r}", node)
         return nodes.Text(name)
-    uri, text = f"#{ident(page, name)}", f"exercise {number}"
+    uri, text = f"#{ident(page, name)}", _("exercise {number}")
     if page != docname:
         uri = app.builder.get_relative_uri(docname, page) + uri
-        text += f" of {app.env.titles[page].astext()}"
+        text = _("exercise {number} of {page}")
+    text = text.format(number=number, page=app.env.titles[page].astext())
     return nodes.reference("", node.get("text", text), internal=True, refuri=uri)
 
 

@@ -6,6 +6,8 @@ import random
 from collections.abc import Iterator, Set
 from typing import Any, NamedTuple
 
+from sphinx.locale import _
+
 from docs.plugins.isolation import isolated
 from microgpt import closures, value
 from microgpt.graph import topological_order
@@ -188,16 +190,21 @@ def describe(graph: Graph) -> str:
     leaves = [i for i, node in enumerate(graph.nodes) if not node.children]
     results = [i for i, node in enumerate(graph.nodes) if node.children]
     listed = ", ".join(equation(graph.nodes[i]) for i in leaves)
-    sentences = [f"Computation graph with {count(leaves, 'leaf', 'leaves')} ({listed})"]
+    counted = count(leaves, _("{count} leaf"), _("{count} leaves"))
+    with_leaves = _("Computation graph with {leaves} ({listed})")
+    sentences = [with_leaves.format(leaves=counted, listed=listed)]
     if results:
         steps = "; ".join(step(graph.nodes[i], refer[i], refer) for i in results)
-        sentences[0] += f" and {count(results, 'operation', 'operations')}: {steps}"
+        counted = count(results, _("{count} operation"), _("{count} operations"))
+        text = _("and {operations}: {steps}").format(operations=counted, steps=steps)
+        sentences[0] += f" {text}"
     if "local" in graph.show and results:
-        sentences.append("Local gradients: " + local_gradients(graph, refer))
+        found = local_gradients(graph, refer)
+        sentences.append(_("Local gradients: {found}").format(found=found))
     if "grad" in graph.show:
         pairs = zip(refer, graph.nodes)
         listed = "; ".join(f"{name}: {short(node.grad)}" for name, node in pairs)
-        sentences.append(f"Gradients: {listed}")
+        sentences.append(_("Gradients: {found}").format(found=listed))
     return ". ".join(sentences) + "."
 
 
@@ -213,7 +220,7 @@ def references(graph: Graph) -> list[str]:
 
 
 def count(items: list[int], one: str, many: str) -> str:
-    return f"{len(items)} {one if len(items) == 1 else many}"
+    return (one if len(items) == 1 else many).format(count=len(items))
 
 
 def equation(node: Node) -> str:
@@ -224,7 +231,8 @@ def step(node: Node, name: str, refer: list[str]) -> str:
     """One operation as an equation: `d = a × b = -6.0`."""
     if not node.op:
         children = ", ".join(refer[child] for child in node.children)
-        return f"{name} = {short(node.data)} from {children}"
+        source = _("from {children}").format(children=children)
+        return f"{name} = {short(node.data)} {source}"
     return f"{name} = {term(node, refer)} = {short(node.data)}"
 
 
@@ -243,6 +251,8 @@ def local_gradients(graph: Graph, refer: list[str]) -> str:
     for name, node in zip(refer, graph.nodes):
         if node.children:
             slopes = zip(node.local_grads, node.children)
-            pairs = (f"{short(slope)} for {refer[child]}" for slope, child in slopes)
-            found.append(f"of {name}, {' and '.join(pairs)}")
+            text = _("{slope} for {child}")
+            pairs = [text.format(slope=short(s), child=refer[c]) for s, c in slopes]
+            both = f" {_('and')} ".join(pairs)
+            found.append(_("of {name}, {slopes}").format(name=name, slopes=both))
     return "; ".join(found)

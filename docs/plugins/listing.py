@@ -18,14 +18,15 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 from docs.plugins.by_page import ByPage
-from docs.plugins.excerpt import Shown, excerpt_links, parts, tagged
-from docs.plugins.owners import NOBODY, place, reading_order
+from docs.plugins.excerpt import Shown, excerpt_links, fold_label, parts, said, tagged
+from docs.plugins.owners import place, reading_order, title_of
 from docs.plugins.source import Missing, Source, Span
 from docs.plugins.tables import cell, table
 from docs.plugins.tiles import (
@@ -40,7 +41,6 @@ from docs.plugins.tiles import (
 )
 
 logger = logging.getLogger(__name__)
-HEAD = {"Module": 25, "Lines of code": 15, "Read": 40, "Source": 20}
 
 
 class listing_place(nodes.General, nodes.Element):
@@ -157,13 +157,14 @@ class Printer:
 
     def everything(self) -> list[nodes.Node]:
         found = modules(self.env)
-        contents = tagged('nav aria-label="Modules"', [self.contents(found)])
+        contents = tagged(f'nav aria-label="{_("Modules")}"', [self.contents(found)])
         return [*contents, *(self.section(module) for module in found)]
 
     def contents(self, found: Sequence[Module]) -> nodes.table:
         """A row a module: what to read, how much code, where the source is."""
         rows = [self.row(module) for module in found]
-        return table(HEAD, rows, "listing-contents")
+        head = {_("Module"): 25, _("Lines of code"): 15, _("Read"): 40, _("Source"): 20}
+        return table(head, rows, "listing-contents")
 
     def row(self, module: Module) -> nodes.row:
         path = nodes.literal("", module.source.path.partition("/")[2])
@@ -176,7 +177,7 @@ class Printer:
         """Links to the highlighted source and to the API, where there are any."""
         if not getattr(self.env, "_viewcode_modules", {}).get(module.name):
             return nodes.entry()
-        return cell(excerpt_links("", text="source", module=module.name, name=""))
+        return cell(excerpt_links("", text=_("source"), module=module.name, name=""))
 
     def chapters(self, module: Module) -> Iterator[nodes.Node]:
         """Links to the pages that show the module, in the order of the book."""
@@ -188,7 +189,7 @@ class Printer:
             yield self.link(page, self.title(page))
 
     def title(self, page: str) -> str:
-        return self.env.titles[page].astext() if page else NOBODY
+        return title_of(self.env, page)
 
     def link(self, page: str, text: str, anchor: str = "") -> nodes.Node:
         """A link whose address is found when the page is written."""
@@ -224,7 +225,7 @@ class Printer:
         return box
 
     def caption(self, module: Module, piece: Piece) -> list[nodes.Node]:
-        text = f"{piece.path}, {piece.span}"
+        text = f"{piece.path}, {said(piece.span)}"
         name = piece.target.partition(":")[2]
         links = excerpt_links("", text=text, module=module.name, name=name)
         title = self.title(piece.page)
@@ -259,9 +260,8 @@ class Printer:
         for part in parts(span, whole):
             block = self.block(module, part.span)
             if part.folded:
-                summary = nodes.raw("", f"<summary>docstring, {part.span}</summary>")
-                summary["format"] = "html"
-                inside += tagged('details class="excerpt-fold"', [summary, block])
+                label = fold_label(part.span)
+                inside += tagged('details class="excerpt-fold"', [label, block])
             else:
                 inside.append(block)
         return tagged(f'div class="listing-lines" style="grid-row: {number}"', inside)
@@ -300,7 +300,7 @@ def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
         digest.update("\n".join(module.source.lines).encode())
         for piece in module.pieces:
             notes = [(note.line, note.text.pformat()) for note in piece.notes]
-            title = env.titles[piece.page].astext() if piece.page else NOBODY
+            title = title_of(env, piece.page)
             digest.update(repr((piece._replace(notes=()), title, notes)).encode())
     if digest.hexdigest() == vars(env).get("listing_digest"):
         return []

@@ -8,20 +8,31 @@ the author wrote, roles and all.
 The addresses of headings stay those of the original, and links to them show the
 translated words.
 
+What plugins and templates say themselves, such as "Hint", they write as `_("Hint")`.
+The builder `gettext` finds these as well; all of them are in the catalogue `sphinx`,
+where Sphinx looks for the words of its own. It writes no date, so that catalogues that
+say the same are the same.
+
 What has no word of its own is no message: formulas, cells with only a number or code,
 and the docstrings of the package, which are code.
 """
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TypeVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders.gettext import MessageCatalogBuilder, MsgOrigin
 from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import clean_astext
 from sphinx.util.typing import ExtensionMetadata
 
+DATE = re.compile(r'^"POT-Creation-Date: .*\n', re.MULTILINE)
 ORIGINAL = "en"
 T = TypeVar("T", bound=nodes.TextElement)
 WORDLESS = (nodes.literal, nodes.math, nodes.math_block, nodes.raw)
@@ -92,7 +103,34 @@ class Headings(SphinxTransform):
         self.env.metadata[self.env.docname]["myst_slugs"] = slugs
 
 
+def labels(text: str) -> Iterator[tuple[int, str]]:
+    """The labels in a plugin, each with its line."""
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Call(ast.Name("_"), [ast.Constant(str(label))]):
+                yield node.lineno, label
+
+
+class Catalogs(MessageCatalogBuilder):
+    """The builder `gettext`, with labels of plugins and templates, without a date."""
+
+    def init(self) -> None:
+        paths = [str(self.confdir / path) for path in self.config.templates_path]
+        self.config.templates_path = paths
+        super().init()
+        for path in sorted(Path(__file__).parent.glob("*.py")):
+            for line, label in labels(path.read_text("utf-8")):
+                self.catalogs["sphinx"].add(label, MsgOrigin(str(path), line))
+
+    def finish(self) -> None:
+        super().finish()
+        for path in self.outdir.rglob("*.pot"):
+            text = path.read_text("utf-8")
+            path.write_text(DATE.sub("", text), "utf-8")
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_builder(Catalogs, override=True)
     app.add_transform(OnlyWords)
     app.add_transform(Headings)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

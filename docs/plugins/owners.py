@@ -13,6 +13,7 @@ from typing import NamedTuple
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
@@ -21,9 +22,6 @@ from docs.plugins.by_page import ByPage
 from docs.plugins.every_line import pages_of_lines
 from docs.plugins.excerpt import Shown, excerpt_links, shown, source_link
 from docs.plugins.tables import cell, table
-
-HEAD = {"Module": 30, "Lines": 10, "Chapter": 30, "Shows": 30}
-NOBODY = "no chapter"
 
 
 class owners_table(nodes.General, nodes.Element):
@@ -54,7 +52,11 @@ def runs(numbers: Iterable[int], counted: Iterable[int]) -> Iterator[str]:
     for inside, group in groupby(counted, key=mine.__contains__):
         if inside:
             run = list(group)
-            yield str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}"
+            yield str(run[0]) if len(run) == 1 else span(run)
+
+
+def span(run: Sequence[int]) -> str:
+    return _("{first} to {last}").format(first=run[0], last=run[-1])
 
 
 def owned(
@@ -105,7 +107,7 @@ def table_of(app: Sphinx, env: BuildEnvironment) -> list[Owned]:
 
 
 def title_of(env: BuildEnvironment, page: str) -> str:
-    return env.titles[page].astext() if page else NOBODY
+    return env.titles[page].astext() if page else _("no chapter")
 
 
 def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -122,7 +124,8 @@ def replace(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for node in list(doctree.findall(owners_table)):
         found = groupby(vars(app.env)["owners_rows"], key=lambda row: row.path)
         rows = [row for _, some in found for row in module_rows(app, docname, [*some])]
-        node.replace_self(table(HEAD, rows, "owners"))
+        head = {_("Module"): 30, _("Lines"): 10, _("Chapter"): 30, _("Shows"): 30}
+        node.replace_self(table(head, rows, "owners"))
 
 
 def module_rows(app: Sphinx, docname: str, rows: Sequence[Owned]) -> list[nodes.row]:

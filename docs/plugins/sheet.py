@@ -19,6 +19,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
@@ -84,7 +85,8 @@ class Sheet(SphinxDirective):
                 inside += self.module(line)
             except Missing as error:
                 warn(error, (self.env.docname, number))
-        box = 'div class="sheet" role="region" tabindex="0" aria-label="The program"'
+        label = _("The program")
+        box = f'div class="sheet" role="region" tabindex="0" aria-label="{label}"'
         return tagged(box, inside)
 
     def module(self, line: str) -> list[nodes.Node]:

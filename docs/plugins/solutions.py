@@ -10,6 +10,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders.gettext import MessageCatalogBuilder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
@@ -18,6 +19,7 @@ from docs.plugins.exercise import (
     ANY,
     exercise_link,
     heading,
+    numbered,
     page_of,
     pages,
     solution_files,
@@ -66,6 +68,8 @@ class Solutions(SphinxPostTransform):
     default_priority = 4
 
     def run(self, **kwargs: Any) -> None:
+        if issubclass(self.env._builder_cls, MessageCatalogBuilder):
+            return  # the solutions are messages of their own pages
         for place in list(self.document.findall(solutions_of)):
             place.replace_self(list(self.solutions(place["page"])))
 
@@ -76,7 +80,7 @@ class Solutions(SphinxPostTransform):
         found = solution_nodes(self.env.get_doctree(page))
         for exercise in pages(self.env)[page].exercises:
             link = exercise_link("", page=page, name=exercise.name)
-            link["text"] = f"Exercise {exercise.number}"
+            link["text"] = numbered(exercise)
             yield heading(exercise, link)
             yield moved(found[exercise.name], page, self.env.docname)
 

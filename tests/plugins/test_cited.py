@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from docs.plugins.cited import NOBODY, lines_with
+from docs.plugins.cited import lines_with, nobody
 
 EXTENSIONS = ["sphinx.ext.viewcode", "docs.plugins.cited"]
 BOX = '"""Boxes."""\n\n\ndef f():\n    """Do it (Noone and Nobody 1999)."""\n'
@@ -44,7 +44,7 @@ def test_a_repetition_and_other_lines_do_not_count(book):
     again = "# First\n\n```{excerpt} pkg.box:f\n:again:\n```\n"
     head = "# Second\n\n```{excerpt} pkg.box\n:head:\n```\n"
     built = build(book, **{**FILES, "first.md": again, "second.md": head})
-    assert said(built) == NOBODY
+    assert said(built) == nobody()
 
 
 def test_a_second_build_sees_what_changed_and_writes_nothing_else(book):
@@ -55,7 +55,7 @@ def test_a_second_build_sees_what_changed_and_writes_nothing_else(book):
     assert page.stat().st_mtime_ns == before
     assert said(build(book, **{"second.md": "# Second\n"})) == "Named in First."
     box = BOX.replace("1999", "1998")
-    assert said(build(book, **{"pkg/box.py": box})) == NOBODY
+    assert said(build(book, **{"pkg/box.py": box})) == nobody()
     assert "cited" not in build(book, **{"list.md": "# List\n"}).html("list")
 
 
@@ -73,7 +73,7 @@ def test_the_figures_of_an_entry_are_no_prose_and_others_are(book):
 def test_a_page_outside_the_contents_does_not_count(book):
     aside = "---\norphan: 1\n---\n# Aside\n\nNoone 1999\n"
     second = {"second.md": "# Second\n", "first.md": "# First\n"}
-    assert said(build(book, **{**FILES, **second, "aside.md": aside})) == NOBODY
+    assert said(build(book, **{**FILES, **second, "aside.md": aside})) == nobody()
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,13 @@
 """What can be translated, and what becomes of a page when it is."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
+
+import docs.plugins.messages as messages_of_pages
+from docs.plugins.messages import labels
 
 EXTENSIONS = [
     *("docs.plugins.messages", "docs.plugins.excerpt", "docs.plugins.exercise"),
@@ -135,3 +140,42 @@ def test_links_to_headings_keep_their_addresses_and_show_the_translation(book):
 def test_a_page_without_headings_has_no_addresses(book):
     book.write({"index.md": "No heading.\n"})
     assert book.translated().warnings == []
+
+
+def test_labels_of_plugins_and_templates_are_messages(written):
+    written.write({"_templates/note.html": "{{ _('Skip this') }}\n"})
+    built = written.build("gettext", templates_path=["_templates"], **OPTIONS)
+    assert {"Hint", "lines {first} to {last}", "Skip this"} <= {
+        *messages(built, "sphinx")
+    }
+
+
+def test_labels_are_translated(written):
+    page = written.translated("html", **OPTIONS).html("index")
+    for text in (
+        "Hínt",
+        "Thé tést réfúsés:",
+        "Éxérçísé 1",
+        "pkg/small.py, línés 1 tó 3",
+    ):
+        assert text in page
+
+
+def test_only_a_label_that_is_written_out_is_found():
+    assert [*labels('_("one")\n_(two)\nx._("three")\n_(f"{four}")\n')] == [(1, "one")]
+
+
+def test_every_label_of_the_book_is_written_out():
+    for path in Path(messages_of_pages.__file__).parent.glob("*.py"):
+        text = path.read_text("utf-8")
+        tree = ast.walk(ast.parse(text))
+        calls = [node for node in tree if isinstance(node, ast.Call)]
+        named = [node for node in calls if getattr(node.func, "id", "") == "_"]
+        assert len(named) == len([*labels(text)]), path.name
+
+
+def test_catalogues_that_say_the_same_are_the_same(written):
+    one = written.build("gettext", **OPTIONS).app.outdir
+    texts = {path.name: path.read_text("utf-8") for path in one.glob("*.pot")}
+    assert {*texts} == {"index.pot", "sphinx.pot"}
+    assert all("Creation" not in text for text in texts.values())
