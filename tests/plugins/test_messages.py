@@ -153,10 +153,10 @@ def test_labels_of_plugins_and_templates_are_messages(written):
 def test_labels_are_translated(written):
     page = written.translated("html", **OPTIONS).html("index")
     for text in (
-        "Hínt",
+        "Híñt",
         "Thé tést réfúsés:",
         "Éxérçísé 1",
-        "pkg/small.py, línés 1 tó 3",
+        "pkg/small.py, líñés 1 tó 3",
     ):
         assert text in page
 
