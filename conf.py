@@ -60,6 +60,8 @@ terms_skip = [  # pages that are lists, and copies of other pages
 search_skip = ["listing", "onepage"]  # they repeat the chapters
 
 html_theme = "furo"
+pygments_style = "docs.plugins.syntax.Light"
+pygments_dark_style = "docs.plugins.syntax.Dark"
 html_title = "microgpt"
 html_math_renderer = "mathml"
 html_permalinks_icon = '<span aria-hidden="true">#</span>'  # named by its title

@@ -23,7 +23,8 @@ LIMITS = {"cli": 200, "checkpoint": 200}
 OPTIONAL = {"cli": {"tqdm"}}
 LADDER_MAY_IMPORT = {"numpy"}
 PLUGINS_MAY_IMPORT = {
-    *("docs", "docutils", "fontTools", "microgpt", "myst_parser", "sphinx")
+    *("docs", "docutils", "fontTools", "microgpt", "myst_parser", "pygments"),
+    "sphinx",
 }
 
 core = sorted(path for path in PACKAGE.glob("*.py") if path.stem != "__init__")
