@@ -23,12 +23,12 @@ NO_PYTHON = Python 3.11 or newer is needed: install it, or name one with \
 NO_VENV = $(PYTHON) lacks its module venv: install it \
 	(Debian, Ubuntu: apt install python3-venv)
 
-.PHONY: help html doctest test seen serve linkcheck bench parity lock clean distclean
+.PHONY: help html doctest test seen serve linkcheck gettext po bench parity lock clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' Makefile
 
-html: $(READY) $(DRAWING)  ## build the book into build/html
+html: $(READY) $(DRAWING)  ## build the book into build/html (BOOK_LANGUAGE=de)
 	$(SPHINX) -b html -j auto -d build/doctrees docs build/html
 	@echo 'Open $(CURDIR)/build/html/index.html, or run: make serve'
 
@@ -50,6 +50,15 @@ serve: html  ## build the book and show it at http://127.0.0.1:8000 (PORT=8000)
 
 linkcheck: $(READY)  ## try every link that leaves the book
 	$(SPHINX) -b linkcheck -d build/doctrees docs build/linkcheck
+
+gettext: $(READY)  ## write what is to be translated into build/gettext
+	BOOK_LANGUAGE=en $(SPHINX) -b gettext -j auto -d build/doctrees-gettext docs build/gettext
+
+po: gettext  ## begin or continue a translation in docs/locale (BOOK_LANGUAGE=de)
+	@test -n '$(BOOK_LANGUAGE)' || { echo 'which language? make po BOOK_LANGUAGE=de' >&2; exit 1; }
+	cd build/gettext && for page in *.pot; do \
+		$(abspath $(BIN))/pybabel --quiet update --init-missing --width 88 \
+		-D "$${page%.pot}" -i "$$page" -d ../../docs/locale -l $(BOOK_LANGUAGE) || exit 1; done
 
 bench: $(READY)  ## measure the speed of each engine
 	$(BIN)/python -m tests.bench

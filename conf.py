@@ -1,5 +1,6 @@
 """Sphinx settings: `sphinx-build -c . docs build/html`."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -58,6 +59,9 @@ terms_skip = [  # pages that are lists, and copies of other pages
 ]
 
 search_skip = ["listing", "onepage"]  # they repeat the chapters
+
+language = os.environ.get("BOOK_LANGUAGE", "en")
+locale_dirs = ["locale"]
 
 html_theme = "furo"
 pygments_style = "docs.plugins.syntax.Light"

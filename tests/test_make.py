@@ -53,10 +53,17 @@ def test_no_target_is_taken_for_a_file():
     assert phony[1].split() == TARGETS
 
 
-@pytest.mark.parametrize("target", ["html", "doctest"])
+@pytest.mark.parametrize("target", ["html", "doctest", "gettext"])
 def test_the_book_is_built_strictly(target):
     recipe = make("-n", target).stdout
     assert f"sphinx-build -c . -n -W --keep-going -b {target} " in recipe
+
+
+def test_a_translation_needs_a_language_and_reads_the_original():
+    assert "which language? make po BOOK_LANGUAGE=de" in make("-n", "po").stdout
+    recipe = make("-n", "po", "BOOK_LANGUAGE=de").stdout
+    assert "\nBOOK_LANGUAGE=en " in f"\n{recipe}"
+    assert "-l de " in recipe
 
 
 @pytest.mark.parametrize("python", ["exit 1", "exit 127"], ids=["too old", "missing"])
