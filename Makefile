@@ -46,7 +46,7 @@ seen: $(READY)  ## note that the pages were read again after quoted code changed
 	$(SPHINX) -b dummy -D seen_write=1 -E -d build/doctrees-seen docs build/seen
 
 serve: html  ## build the book and show it at http://127.0.0.1:8000 (PORT=8000)
-	$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/html $(PORT)
+	$(BIN)/python -m docs.serve build/html $(PORT)
 
 linkcheck: $(READY)  ## try every link that leaves the book
 	$(SPHINX) -b linkcheck -d build/doctrees docs build/linkcheck

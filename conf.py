@@ -37,6 +37,7 @@ extensions = [
     "docs.plugins.scripts",
     "docs.plugins.places",
     "docs.plugins.search",
+    "docs.plugins.live",
 ]
 nitpicky = True
 nitpick_ignore_regex = [("py:class", r"(argparse|collections\.abc|random)\..*")]

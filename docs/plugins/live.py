@@ -1,0 +1,91 @@
+"""Put into the built book what runs its examples in the page.
+
+That is Pyodide, of which the page loads nothing before a reader asks for it, and the
+very package that the book quotes. All comes from files that are here already.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile, ZipInfo
+
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.typing import ExtensionMetadata
+
+logger = logging.getLogger(__name__)
+ROOT = Path(__file__).parents[2]
+LIVE = ROOT / "docs" / "live"
+PYODIDE = ROOT / "docs" / "assets" / "node_modules" / "pyodide"
+COPIED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+LOCK = "pyodide-lock.json"
+SCRIPTS = ("kernel.js", "worker.js")
+IMPORTED = (  # what cells can import: what the book quotes
+    "microgpt/**/*.*",
+    "docs/__init__.py",
+    "docs/live/*.py",
+    "docs/plugins/__init__.py",
+    "docs/plugins/digits.py",  # with what follows, compares as the doctests do
+    "docs/plugins/examples.py",
+    "docs/plugins/isolation.py",
+    "docs/plugins/source.py",
+    "docs/road/*.py",
+    "tests/specimens/*.py",
+)
+BUILDERS = ("html", "dirhtml")
+
+
+def archive(root: Path, patterns: Iterable[str]) -> bytes:
+    """A zip of some files, the same bytes wherever and whenever it is made."""
+    paths = {path for pattern in patterns for path in root.glob(pattern)}
+    packed = BytesIO()
+    with ZipFile(packed, "w") as book:  # not compressed: zlib differs by machine
+        for path in sorted(paths):
+            if path.is_file() and "__pycache__" not in path.parts:
+                info = ZipInfo(path.relative_to(root).as_posix())
+                info.external_attr = 0o644 << 16
+                book.writestr(info, path.read_bytes())
+    return packed.getvalue()
+
+
+def without_packages(lock: str) -> str:
+    """Pyodide's lock file, less the packages, of which none is there to be loaded."""
+    return json.dumps({**json.loads(lock), "packages": {}})
+
+
+def provide(folder: Path, pyodide: Path) -> None:
+    """Fill a folder of the built book; a missing file raises FileNotFoundError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in COPIED:
+        shutil.copyfile(pyodide / name, folder / name)
+    for name in SCRIPTS:
+        shutil.copyfile(LIVE / name, folder / name)
+    lock = without_packages((pyodide / LOCK).read_text("utf-8"))
+    (folder / LOCK).write_text(lock, "utf-8")
+    (folder / "book.zip").write_bytes(archive(ROOT, IMPORTED))
+    loaded = (*COPIED, LOCK, "book.zip")
+    sizes = {name: (folder / name).stat().st_size for name in loaded}
+    manifest = {"total": sum(sizes.values()), "files": sizes}
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")
+
+
+def add_live(app: Sphinx, error: Exception | None) -> None:
+    if error or app.builder.name not in BUILDERS:
+        return
+    try:
+        provide(Path(app.outdir) / "_static" / "live", PYODIDE)
+    except FileNotFoundError as missing:
+        name = Path(missing.filename).name
+        logger.warning(
+            f"no Run in the pages, for Pyodide lacks {name}: "
+            "run npm ci --ignore-scripts --prefix docs/assets",
+            type="live",
+            subtype="missing",
+        )
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.connect("build-finished", add_live)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
