@@ -30,7 +30,7 @@ extensions = [
     "docs.plugins.coverage",
     "docs.plugins.cited",
     "docs.plugins.backprop",
-    "docs.plugins.mathml",
+    "docs.plugins.katex",
     "docs.plugins.second_build",
     "docs.plugins.fonts",
     "docs.plugins.sheet",
@@ -68,7 +68,7 @@ html_theme = "furo"
 pygments_style = "docs.plugins.syntax.Light"
 pygments_dark_style = "docs.plugins.syntax.Dark"
 html_title = "microgpt"
-html_math_renderer = "mathml"
+html_math_renderer = "katex"
 html_permalinks_icon = '<span aria-hidden="true">#</span>'  # named by its title
 html_static_path = ["docs/_static"]
 templates_path = ["docs/_templates"]

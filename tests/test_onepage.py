@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "onepage.md").read_text("utf-8")
 CSS = (ROOT / "docs" / "_static" / "book.css").read_text("utf-8")
 BODY = re.search(r"```\{sheet\}\n(.*?)\n```", PAGE, re.DOTALL)[1]
-EXTENSIONS = ["myst_parser", "docs.plugins.sheet", "docs.plugins.mathml"]
+EXTENSIONS = ["myst_parser", "docs.plugins.sheet", "docs.plugins.katex"]
 CONF = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})

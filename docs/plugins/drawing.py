@@ -5,20 +5,16 @@ has classes and no colors: the style sheet sets fonts of the sizes given here.
 """
 
 import json
-import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from html import escape
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sphinx.locale import _
 
 from docs.plugins.expression import Graph, Node, describe, short
+from docs.plugins.node import ASSETS, ask
 
-SCRIPT = Path(__file__).parents[1] / "assets" / "layout.mjs"
+SCRIPT = ASSETS / "layout.mjs"
 CHARACTER = 7.9  # width in the style sheet's monospace font of 13 px
 LINE = 18.0
 PADDING = 9.0
@@ -29,10 +25,6 @@ SMALLEST = 0.75  # a drawing shrinks to this, then it scrolls
 NARROW = 290  # pixels that even a telephone has
 
 Point = tuple[float, float]
-
-
-class NotDrawn(Exception):
-    """Says why there is no layout."""
 
 
 class Box(NamedTuple):
@@ -123,25 +115,8 @@ def edges(graph: Graph) -> Iterator[dict[str, Any]]:
 
 
 def lay_out(requests: Sequence[str], name: str = "node") -> list[Layout]:
-    """The answers of Graphviz, from one process of Node.
-
-    The program is the one of this machine, or one that was installed beside Python.
-    """
-    beside = str(Path(sys.executable).parent)
-    program = shutil.which(name) or shutil.which(name, path=beside) or name
-    try:
-        done = subprocess.run(
-            [program, str(SCRIPT)],
-            input="\n".join(requests),
-            capture_output=True,
-            encoding="utf-8",
-        )
-    except OSError:
-        raise NotDrawn(f"there is no program {name!r}: install Node.js") from None
-    if done.returncode:
-        said = re.search(r"^\w*Error.*", done.stderr, re.MULTILINE)
-        raise NotDrawn(f"{name!r} failed: {said[0] if said else done.returncode}")
-    return [layout(json.loads(line)) for line in done.stdout.splitlines()]
+    """The answers of Graphviz, from one process of Node."""
+    return [layout(answer) for answer in ask(SCRIPT, requests, name)]
 
 
 def layout(answer: dict[str, Any]) -> Layout:

@@ -18,6 +18,7 @@ from hashlib import sha256
 from html import unescape
 from importlib.metadata import version
 from io import BytesIO
+from logging import WARNING, getLogger
 from pathlib import Path
 from string import printable
 
@@ -28,8 +29,10 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
+from docs.plugins.node import MODULES
+
 logger = logging.getLogger(__name__)
-PACKAGES = Path(__file__).parents[1] / "assets" / "node_modules" / "@fontsource"
+PACKAGES = MODULES / "@fontsource"
 FACES = {  # what a face is called, and where it comes from
     "serif-400": ("source-serif-4", "400-normal"),
     "serif-400-italic": ("source-serif-4", "400-italic"),
@@ -63,17 +66,29 @@ def source(face: str) -> Path:
 
 def cut(face: str) -> bytes:
     """The face with our characters only; the same bytes each time."""
-    options = Options(layout_features=LAYOUT, name_IDs=list(NAMES), hinting=False)
-    with TTFont(source(face), recalcTimestamp=False) as font:
-        subsetter = Subsetter(options)
-        subsetter.populate(text="".join(CHARACTERS))
-        subsetter.subset(font)
-        for record in font["name"].names:
-            if record.nameID == 1:
-                record.string = FAMILIES[face.partition("-")[0]]
-        file = BytesIO()
-        font.flavor = "woff2"
-        font.save(file)
+    font = subset(source(face), "".join(CHARACTERS), LAYOUT)
+    for record in font["name"].names:
+        if record.nameID == 1:
+            record.string = FAMILIES[face.partition("-")[0]]
+    return woff2(font)
+
+
+def subset(path: Path, characters: str, layout: list[str]) -> TTFont:
+    """A font with these characters and features of layout only."""
+    options = Options(layout_features=layout, name_IDs=list(NAMES), hinting=False)
+    getLogger("fontTools").setLevel(WARNING)  # a package of Furo's shows all else
+    font = TTFont(BytesIO(path.read_bytes()), recalcTimestamp=False)
+    subsetter = Subsetter(options)
+    subsetter.populate(text=characters)
+    subsetter.subset(font)
+    return font
+
+
+def woff2(font: TTFont) -> bytes:
+    """A font as browsers load it."""
+    file = BytesIO()
+    font.flavor = "woff2"
+    font.save(file)
     return file.getvalue()
 
 

@@ -27,9 +27,10 @@ from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 import microgpt
 from docs.plugins.by_page import ByPage
-from docs.plugins.drawing import SCRIPT, Layout, NotDrawn, lay_out, request, svg
+from docs.plugins.drawing import SCRIPT, Layout, lay_out, request, svg
 from docs.plugins.expression import Graph, Refused, describe, graph_of
 from docs.plugins.messages import worded
+from docs.plugins.node import NotAnswered
 
 logger = logging.getLogger(__name__)
 DRAWN_BY = ("html", "dirhtml", "singlehtml")
@@ -127,7 +128,7 @@ def draw(app: Sphinx, env: BuildEnvironment) -> list[str]:
     requests = [item.request for item in new.values()]
     try:
         answers = lay_out(requests, app.config.graph_node)
-    except NotDrawn as error:
+    except NotAnswered as error:
         warn("graph", "layout", str(error), next(iter(new.values())).location)
         return []
     known.update(zip(new, answers, strict=True))

@@ -9,14 +9,13 @@ import pytest
 
 from docs.plugins.drawing import (
     CHARACTER,
-    SCRIPT,
-    NotDrawn,
     lay_out,
     number,
     request,
     svg,
 )
 from docs.plugins.expression import graph_of
+from docs.plugins.node import NotAnswered
 
 BOTH = frozenset({"grad", "local"})
 EXAMPLE = "a, b = Value(2.0), Value(-3.0)\nd = a * b\nL = (d + 10.0).relu()"
@@ -120,54 +119,10 @@ def test_many_graphs_are_laid_out_in_one_process_and_always_the_same():
     assert lay_out([asked[1]]) == [second]
 
 
-def test_a_missing_node_is_named():
-    with pytest.raises(NotDrawn) as refused:
-        lay_out(["{}"], "no-such-node")
-    message = "there is no program 'no-such-node': install Node.js"
-    assert str(refused.value) == message
-
-
-@pytest.mark.parametrize(
-    ("does", "says"),
-    [
-        ("echo 'at x\nTypeError: no\n  Error' >&2; exit 1", "TypeError: no"),
-        ("exit 3", "3"),
-    ],
-)
-def test_an_error_of_node_is_passed_on(tmp_path, does, says):
-    node = tmp_path / "node"
-    node.write_text(f"#!/bin/sh\n{does}\n")
-    node.chmod(0o755)
-    with pytest.raises(NotDrawn) as refused:
-        lay_out(["{}"], str(node))
-    assert str(refused.value) == f"{str(node)!r} failed: {says}"
-
-
-def test_node_may_stand_beside_python(tmp_path, monkeypatch):
-    node = tmp_path / "only-here"
-    node.write_text("#!/bin/sh\nexit 7\n")
-    node.chmod(0o755)
-    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
-    with pytest.raises(NotDrawn) as refused:
-        lay_out(["{}"], "only-here")
-    assert str(refused.value) == "'only-here' failed: 7"
-
-
 def test_an_error_of_graphviz_is_passed_on():
-    with pytest.raises(NotDrawn) as refused:
+    with pytest.raises(NotAnswered) as refused:
         lay_out([json.dumps({"nodes": [{"nam": "a"}]})])
     assert str(refused.value) == "'node' failed: Error: nodes must have a name"
-
-
-def test_what_node_runs_is_pinned_by_hash_and_without_an_address():
-    text = SCRIPT.with_name("package-lock.json").read_text("utf-8")
-    packages = json.loads(text)["packages"]
-    wanted = packages.pop("")["dependencies"]
-    assert all(package["integrity"] for package in packages.values())
-    assert "resolved" not in text
-    assert {
-        name: packages[f"node_modules/{name}"]["version"] for name in wanted
-    } == wanted
 
 
 @pytest.mark.parametrize(("x", "text"), [(2.0, "2"), (2.04, "2"), (-0.25, "-0.2")])

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 EXTENSIONS = [
     *("sphinx.ext.autodoc", "docs.plugins.prose_numbers", "docs.plugins.num"),
     *("docs.plugins.excerpt", "docs.plugins.exercise", "docs.plugins.graph"),
-    *("docs.plugins.plots", "docs.plugins.backprop", "docs.plugins.mathml"),
+    *("docs.plugins.plots", "docs.plugins.backprop", "docs.plugins.katex"),
 ]
 MYST = ["colon_fence", "deflist", "dollarmath"]
 CODE = '"""A box of 8."""\n\nSIZE = 7\n'
