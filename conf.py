@@ -38,6 +38,8 @@ extensions = [
     "docs.plugins.places",
     "docs.plugins.search",
     "docs.plugins.live",
+    "docs.plugins.page_source",
+    "docs.plugins.valid",
 ]
 nitpicky = True
 nitpick_ignore_regex = [("py:class", r"(argparse|collections\.abc|random)\..*")]
@@ -64,6 +66,8 @@ search_skip = ["listing", "onepage"]  # they repeat the chapters
 language = os.environ.get("BOOK_LANGUAGE", "en")
 locale_dirs = ["locale"]
 
+repository = os.environ.get("BOOK_REPOSITORY", "").rstrip("/")  # for "Edit this page"
+html_context = {"edit_url": repository and f"{repository}/edit/main/docs/"}
 html_theme = "furo"
 pygments_style = "docs.plugins.syntax.Light"
 pygments_dark_style = "docs.plugins.syntax.Dark"

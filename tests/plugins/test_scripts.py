@@ -62,3 +62,11 @@ def test_scripts_that_another_extension_adds_to_a_page_are_kept(book):
     assert "index.js" in built.html("index")
     assert "code.js" in built.html("code")
     assert "code.js" not in built.html("index")
+
+
+def test_an_e_book_has_neither_scripts_nor_frame(book):
+    book.write(PAGES)
+    built = book.build("epub", **SETTINGS)
+    text = (built.app.outdir / "index.xhtml").read_text("utf-8")
+    assert "<p>Text.</p>" in text
+    assert not re.search("<(script|nav|button)", text)
