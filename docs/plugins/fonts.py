@@ -5,7 +5,8 @@ headings, Source Code Pro for code. Each `FACE` becomes `_static/fonts/NAME.woff
 which `docs/_static/book.css` names, with the glyphs of `CHARACTERS`, kerning and the
 ligatures of f. Whoever writes another character on a page is told so: it goes into
 `CHARACTERS` or, when the fonts do not have it or it is rare, into `FALL_BACK`, and is
-then shown in a font of the reader's machine.
+then shown in a font of the reader's machine. A translation gets the letters of western
+Europe too, and what it writes beyond them falls back.
 
 The families get names of our own, as the license asks of changed fonts; it is shipped
 beside them.
@@ -13,7 +14,7 @@ beside them.
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from hashlib import sha256
 from html import unescape
 from importlib.metadata import version
@@ -29,6 +30,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
+from docs.plugins.messages import is_translated
 from docs.plugins.node import MODULES
 
 logger = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ LETTERS = "éèëïöóüçı"
 SIGNS = "\N{NO-BREAK SPACE}·×÷±°§¶©−–—‘’“”„…′″•‹›«»½²³↑↓"
 CHARACTERS = frozenset(printable.strip() + " " + LETTERS + SIGNS)
 FALL_BACK = frozenset("→←√∞ˣŁş" + "▶◀▲▼─│└" + "Жан李")
+WESTERN = frozenset(map(chr, range(0xC0, 0x100))) - CHARACTERS
 LAYOUT = ["kern", "liga"]
 NAMES = {0: "copyright", 1: "family", 13: "license", 14: "address of the license"}
 TAG = re.compile(r"<[^>]*>")
@@ -64,9 +67,9 @@ def source(face: str) -> Path:
     return path
 
 
-def cut(face: str) -> bytes:
-    """The face with our characters only; the same bytes each time."""
-    font = subset(source(face), "".join(CHARACTERS), LAYOUT)
+def cut(face: str, more: Set[str] = frozenset()) -> bytes:
+    """The face with our characters and some more only; the same bytes each time."""
+    font = subset(source(face), "".join(CHARACTERS | more), LAYOUT)
     for record in font["name"].names:
         if record.nameID == 1:
             record.string = FAMILIES[face.partition("-")[0]]
@@ -99,22 +102,22 @@ def licenses() -> Iterator[tuple[str, bytes]]:
         yield f"LICENSE-{package}.txt", path.read_bytes()
 
 
-def key() -> str:
+def key(more: Set[str] = frozenset()) -> str:
     """A digest of all that the cut fonts depend on."""
-    digest = sha256(version("fonttools").encode())
+    digest = sha256((version("fonttools") + "".join(sorted(more))).encode())
     for path in (Path(__file__), *map(source, FACES)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def cut_all(store: Path) -> Path:
+def cut_all(store: Path, more: Set[str] = frozenset()) -> Path:
     """A folder with `fonts/` in it, made once and kept while nothing has changed."""
-    folder = store / key()
+    folder = store / key(more)
     if not folder.exists():
         shutil.rmtree(store, ignore_errors=True)
         part = folder.with_suffix(".part")
         (part / "fonts").mkdir(parents=True)
-        files = {f"{face}.woff2": cut(face) for face in FACES}
+        files = {f"{face}.woff2": cut(face, more) for face in FACES}
         for name, content in {**files, **dict(licenses())}.items():
             (part / "fonts" / name).write_bytes(content)
         part.rename(folder)
@@ -126,7 +129,8 @@ def ship(app: Sphinx) -> None:
     if app.builder.format != "html":
         return
     try:
-        folder = cut_all(Path(app.doctreedir) / "fonts")
+        more = WESTERN if is_translated(app.config) else frozenset()
+        folder = cut_all(Path(app.doctreedir) / "fonts", more)
     except NotInstalled as error:
         logger.warning(f"fonts: {error}", type="fonts", subtype="missing")
     else:
@@ -141,7 +145,7 @@ def unknown(text: str) -> list[str]:
 
 def check(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Warn of each character of a page that is neither cut nor falls back."""
-    if app.builder.format != "html":
+    if app.builder.format != "html" or is_translated(app.config):
         return
     for text in doctree.findall(nodes.Text):
         if isinstance(text.parent, nodes.math | nodes.math_block):

@@ -81,8 +81,8 @@ def test_a_second_build_cuts_nothing(book, monkeypatch):
 
 def test_changed_characters_are_cut_anew(book, monkeypatch):
     before = shipped(book.build("html"))
-    monkeypatch.setattr(fonts, "key", lambda: "another")
-    monkeypatch.setattr(fonts, "cut", lambda face: b"new")
+    monkeypatch.setattr(fonts, "key", lambda _: "another")
+    monkeypatch.setattr(fonts, "cut", lambda *_: b"new")
     after = shipped(book.build("html"))
     assert before.keys() == after.keys()
     assert after["serif-400.woff2"] == b"new"
@@ -120,3 +120,12 @@ def test_markup_has_its_characters_looked_at_too(book):
     assert [w.partition("fonts: ")[2] for w in book.build("html").warnings] == [
         "decide about 'Œ' (U+0152) in docs/plugins/fonts.py [fonts.glyph]"
     ]
+
+
+def test_a_translation_has_the_letters_of_western_europe_and_decides_nothing(book):
+    book.write({"index.md": "# Größe, Ž\n"})
+    built = book.build("html", language="de")
+    assert built.warnings == []
+    letters = TTFont(BytesIO(shipped(built)["serif-400.woff2"])).getBestCmap()
+    assert set(letters) == {*map(ord, fonts.CHARACTERS | fonts.WESTERN)}
+    assert chr(max(map(ord, fonts.WESTERN))) == "ÿ"
