@@ -40,6 +40,7 @@ extensions = [
     "docs.plugins.live",
     "docs.plugins.page_source",
     "docs.plugins.valid",
+    "docs.plugins.chapters",
 ]
 nitpicky = True
 nitpick_ignore_regex = [("py:class", r"(argparse|collections\.abc|random)\..*")]

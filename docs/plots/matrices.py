@@ -28,8 +28,8 @@ def picture() -> Picture:
         axes.add_patch(Rectangle((x, y), columns, rows, color=INKS[ink], alpha=0.3))
         axes.text(x, y - 1.5, short)
         axes.text(x + columns / 2, y + rows / 2, size, ha="center", va="center")
-        axes.text(x + columns + 0.7, y + rows / 2, rows, va="center", fontsize=9)
-        axes.text(x + columns / 2, y + rows + 4, columns, ha="center", fontsize=9)
+        axes.text(x + columns + 0.7, y + rows / 2, rows, va="center")
+        axes.text(x + columns / 2, y + rows + 4, columns, ha="center")
         words += f" {short}: {rows} by {columns}, {size}."
     total = sum(map(prod, shapes.values()))
     return Picture(figure, f"The {total:,} parameters in their matrices", words)

@@ -97,6 +97,8 @@ def styles(text: str) -> Iterator[tuple[str, str]]:
     for key, value in pairs.items():
         if key == "stroke" and value != "none":
             yield key, "currentColor"
+        elif key == "font-size" and value != f"{FONT_SIZE}px":
+            yield key, value.removesuffix("px")
         elif value == "none" or key in STYLES:
             yield key, value
 

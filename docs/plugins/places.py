@@ -22,7 +22,8 @@ The minutes are what an average adult takes to read the page's words, 238 a minu
 (M. Brysbaert, 2019, How many words do we read per minute?, Journal of Memory and
 Language 109), and its lines of code and of displayed formulas, 500 an hour, the fastest
 at which reviewers still find most faults (J. Cohen, 2006, Best Kept Secrets of Peer
-Code Review), rounded up. What is folded, such as a solution, does not count.
+Code Review), rounded up. What is folded, such as a solution, does not count. Pages
+after the last chapter are there to be looked up in, and have no minutes.
 """
 
 import re
@@ -99,6 +100,11 @@ class Place:
         """The title of the part without its number."""
         return NUMBERED.sub("", self.part)
 
+    @property
+    def anchor(self) -> str:
+        """Where the first page lists the part, if a section of it has its title."""
+        return nodes.make_id(self.part)
+
 
 def size(doctree: nodes.Element) -> Size:
     """What is to be read in a page, without what is folded."""
@@ -174,7 +180,8 @@ def standing(env: BuildEnvironment) -> Iterator[Place]:
         for position, page in enumerate(pages, start=1):
             number += numbered
             chapter = number if numbered else None
-            yield place(env, page, part, chapter, position, len(pages))
+            found = place(env, page, part, chapter, position, len(pages))
+            yield found if numbered or not number else replace(found, minutes=0)
 
 
 def place(

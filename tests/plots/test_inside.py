@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from docs.plots import forward, head_counts, head_roles, replacing, stream
+from docs.plots import forward, head_counts, head_roles, looking_back, replacing, stream
 from docs.plots.shared import at_once
 from docs.plots.shared.heads import PLACES, even, largest, looks, without
 from docs.plots.shared.inside import inside
@@ -20,7 +20,7 @@ from docs.plots.shared.runs import (
 from docs.plots.shared.variants import Replacing
 from microgpt import model
 from microgpt.number import rmsnorm
-from tests.drawn import texts, words
+from tests.drawn import drawn, texts, words
 
 
 def test_each_vector_inside_a_model_is_that_of_the_model():
@@ -149,3 +149,26 @@ def test_one_call_is_shown_with_the_length_of_each_vector():
     assert sum(logit < 0 for logit in vectors["logits"]) > 20
     shares = dict(zip(run.tokenizer.chars, vectors["probabilities"]))
     assert sum(shares[vowel] for vowel in "aeiouy") > 0.8
+
+
+def test_each_letter_has_an_arc_to_each_before_it_in_both_heads():
+    run = trained()
+    heads = attention_weights(run.gpt, run.tokenizer.encode("marianne")[:-1])
+    assert texts(looking_back) == ["·", *"marianne"]
+    widths = re.findall(
+        r"stroke: #00000([34]); stroke-width: ([\d.]+)", drawn(looking_back).svg
+    )
+    pairs = [(i, j) for i in range(9) for j in range(i)]
+    for ink, head in (("3", 0), ("4", 3)):
+        shown = [float(width) for found, width in widths if found == ink]
+        assert np.allclose(shown, [13 * heads[head, i, j] for i, j in pairs], atol=1e-6)
+
+
+def test_the_first_page_says_what_its_picture_shows():
+    shares = [
+        [float(x) for x in re.findall(r"\d\.\d\d", part)]
+        for part in words(looking_back).split("one head")
+    ]
+    assert [len(part) for part in shares] == [9, 9]
+    assert all(abs(sum(part) - 1) < 0.03 for part in shares)
+    assert max(range(9), key=shares[0].__getitem__) == 2  # the first a

@@ -46,6 +46,19 @@ def test_a_dot_is_a_line_without_length_and_all_dots_are_one_path():
     assert re.fullmatch(r"(M[\d.]+ [\d.]+h0){3}", path)
 
 
+def test_only_an_unusual_size_of_letters_is_written():
+    def picture():
+        figure, (axes,) = sheet(200)
+        axes.axis("off")
+        axes.text(0, 0, "large", fontsize=30)
+        axes.text(0, 1, "usual")
+        return Picture(figure, "Letters", "Two words.")
+
+    large, usual = re.findall("<text.*?>", drawn(picture))
+    assert ' font-size="30"' in large
+    assert "font-size" not in usual
+
+
 def test_a_cell_has_its_weight_as_opacity():
     def picture():
         figure, (axes,) = sheet(200)

@@ -15,7 +15,8 @@ CONTENTS = "```{{toctree}}\n:caption: {}\n\n{}\n```\n"
 TEMPLATE = (
     '{%- extends "!page.html" %}{% block body %}'
     "{% if place %}[{{ place.part_title }}|{{ place.numeral }}|{{ place.number }}"
-    "|{{ place_previous.title }}|{{ place_next.summary }}]{% endif %}"
+    "|{{ place.anchor }}|{{ place_previous.title }}|{{ place_next.summary }}]"
+    "{% endif %}"
     "{{ super() }}{% endblock %}"
 )
 
@@ -84,10 +85,10 @@ def test_templates_are_given_the_place_of_their_page(pages, parallel):
     pages.write(more)
     built = build(pages, parallel=parallel)
     assert built.warnings == []
-    assert shown(built, "index") == "||None||On zero."
-    assert shown(built, "zero") == "Before||None|A book|On one."
-    assert shown(built, "two") == "First|I|2|One|On three."
-    assert shown(built, "three") == "Second|II|3|Two|"
+    assert shown(built, "index") == "||None|||On zero."
+    assert shown(built, "zero") == "Before||None|before|A book|On one."
+    assert shown(built, "two") == "First|I|2|i-first|One|On three."
+    assert shown(built, "three") == "Second|II|3|ii-second|Two|"
     assert "[" not in built.html("more0")
 
 
@@ -102,7 +103,7 @@ def test_a_changed_summary_is_seen_beside_the_page(pages):
 def test_a_changed_title_is_seen_beside_the_page(pages):
     build(pages)
     pages.write({"one.md": page("The first", "On one.")})
-    assert shown(build(pages), "two") == "First|I|2|The first|On three."
+    assert shown(build(pages), "two") == "First|I|2|i-first|The first|On three."
 
 
 def test_a_changed_order_is_seen_by_all_who_stand_elsewhere(pages):
@@ -110,8 +111,9 @@ def test_a_changed_order_is_seen_by_all_who_stand_elsewhere(pages):
     parts = (("I. First", "two\none"), ("II. Second", "three"), ("Back", "zero"))
     pages.write({"index.md": index(*parts)})
     built = build(pages)
-    assert shown(built, "zero") == "Back||None|Three|"
-    assert shown(built, "three") == "Second|II|3|One|On zero."
+    assert shown(built, "zero") == "Back||None|back|Three|"
+    assert places(built.app.env)["zero"].minutes == 0
+    assert shown(built, "three") == "Second|II|3|ii-second|One|On zero."
 
 
 def test_a_page_that_is_gone_is_gone_from_its_part(pages):
@@ -119,7 +121,7 @@ def test_a_page_that_is_gone_is_gone_from_its_part(pages):
     (pages.root / "one.md").unlink()
     built = build(pages)
     assert list(places(built.app.env)) == ["index", "zero", "two", "three"]
-    assert shown(built, "two") == "First|I|1|Zero|On three."
+    assert shown(built, "two") == "First|I|1|i-first|Zero|On three."
 
 
 def test_nothing_is_written_when_nothing_has_changed(pages):
