@@ -9,6 +9,7 @@ contents on the first page is a warning.
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
@@ -81,7 +82,7 @@ def row(app: Sphinx, docname: str, place: Place) -> nodes.list_item:
     link = make_refnode(app.builder, docname, place.docname, None, text)
     head = nodes.paragraph("", "", link, classes=["chapters-title"])
     if place.minutes:
-        time = f"{place.minutes} min"
+        time = _("%d min") % place.minutes
         head += [nodes.Text(" "), nodes.inline("", time, classes=["chapters-time"])]
     summary = nodes.paragraph("", place.summary, classes=["chapters-summary"])
     return nodes.list_item("", head, summary)
