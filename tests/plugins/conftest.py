@@ -62,8 +62,9 @@ class Book:
 
     def translated(self, builder="dummy", change=accented, **settings):
         """The book in another language, each message changed."""
+        for old in ("_build", "locale"):
+            shutil.rmtree(self.root / old, ignore_errors=True)
         catalogs = self.build("gettext", **settings).app.outdir
-        shutil.rmtree(self.root / "locale", ignore_errors=True)
         translate(catalogs, self.root / "locale", change)
         shutil.rmtree(self.root / "_build")
         settings = {**settings, "language": LANGUAGE, "locale_dirs": ["locale"]}
