@@ -39,6 +39,7 @@ extensions = [
     "docs.plugins.search",
     "docs.plugins.live",
     "docs.plugins.page_source",
+    "docs.plugins.emblem",
     "docs.plugins.valid",
     "docs.plugins.chapters",
 ]
