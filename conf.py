@@ -32,6 +32,7 @@ extensions = [
     "docs.plugins.backprop",
     "docs.plugins.katex",
     "docs.plugins.second_build",
+    "docs.plugins.numbered",
     "docs.plugins.fonts",
     "docs.plugins.sheet",
     "docs.plugins.scripts",
