@@ -36,7 +36,9 @@ logger = logging.getLogger(__name__)
 SCRIPT = ASSETS / "formulas.mjs"
 PACKAGE = MODULES / "katex"
 STYLE, BEFORE_OURS = "katex/katex.css", 700
-CUT = {"Main-Regular", "Main-Bold", "Math-Italic"} | {f"Size{n}-Regular" for n in "1234"}
+CUT = {"Main-Regular", "Main-Bold", "Math-Italic"} | {
+    f"Size{n}-Regular" for n in "1234"
+}
 NUMBERED = re.compile(r"\s*\\begin\{(align|alignat|equation|gather)\*?\}")
 OTHER_FORMATS = re.compile(r',\s*url\([^)]*\.(woff|ttf)\) format\("\w+"\)')
 MATHML = re.compile(r"<math .*</math>", re.DOTALL)
