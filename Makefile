@@ -6,6 +6,7 @@
 
 VENV = .venv
 PORT = 8000
+PAPER = A4
 UV = uv
 BIN = $(VENV)/bin
 READY = $(VENV)/ready
@@ -23,7 +24,7 @@ NO_PYTHON = Python 3.11 or newer is needed: install it, or name one with \
 NO_VENV = $(PYTHON) lacks its module venv: install it \
 	(Debian, Ubuntu: apt install python3-venv)
 
-.PHONY: help html doctest test seen serve linkcheck gettext po bench parity lock clean distclean
+.PHONY: help html pdf doctest test seen serve linkcheck gettext po bench parity lock clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -31,6 +32,9 @@ help:  ## list the targets
 html: $(READY) $(DRAWING)  ## build the book into build/html (BOOK_LANGUAGE=de)
 	$(SPHINX) -b html -j auto -d build/doctrees docs build/html
 	@echo 'Open $(CURDIR)/build/html/index.html, or run: make serve'
+
+pdf: html  ## print the book into build/pdf with Chromium (PAPER=Letter for US paper)
+	$(BIN)/python -m docs.pdf build/html build/doctrees build/pdf $(PAPER)
 
 doctest: $(READY)  ## run every example of the book
 	$(SPHINX) -b doctest -j auto -d build/doctrees-doctest docs build/doctest

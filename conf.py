@@ -2,11 +2,16 @@
 
 import os
 import sys
+import tomllib
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT))
 
 project = "microgpt"
+version = release = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))[
+    "project"
+]["version"]
 author = "The authors of the microgpt book"
 extensions = [
     "sphinx.ext.autodoc",

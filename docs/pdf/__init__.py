@@ -1,0 +1,1 @@
+"""Print the built book as one PDF: `make pdf`."""
