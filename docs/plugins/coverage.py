@@ -15,7 +15,7 @@ all of them exist, it counts as treated.
 """
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -71,8 +71,12 @@ class Missing(LookupError):
     """A place that does not exist."""
 
 
-class coverage_table(nodes.General, nodes.Element):
-    """Stands for the table of a section, or for that of all counts."""
+class coverage_counts(nodes.General, nodes.Element):
+    """Stands for the table of all counts."""
+
+
+class coverage_places(nodes.Inline, nodes.Element):
+    """Stands for the places of an item."""
 
 
 class Coverage(SphinxDirective):
@@ -87,12 +91,14 @@ class Coverage(SphinxDirective):
             warn("data", f"{DATA}: {error}", self.get_location())
             return []
         pages(self.env)[self.env.docname] = items
-        sections = dict.fromkeys(item.section for item in items)
-        return [coverage_table(section=""), *map(self.section, sections)]
+        numbered = groupby(enumerate(items), key=lambda pair: pair[1].section)
+        sections = [self.section(title, [*found]) for title, found in numbered]
+        return [coverage_counts(), *sections]
 
-    def section(self, title: str) -> nodes.section:
+    def section(self, title: str, items: Sequence[tuple[int, Item]]) -> nodes.section:
         section = nodes.section(names=[nodes.fully_normalize_name(title)])
-        section += [nodes.title("", title), coverage_table(section=title)]
+        section["coverage"] = title
+        section += [nodes.title("", title), details(items, Path(self.env.srcdir, DATA))]
         self.state.document.note_implicit_target(section)
         return section
 
@@ -207,42 +213,54 @@ def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def replace(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the tables where they are to be."""
-    for node in list(doctree.findall(coverage_table)):
-        rows: list[Row] = vars(app.env)["coverage_rows"][docname]
-        if node["section"]:
-            rows = [row for row in rows if row.item.section == node["section"]]
-            node.replace_self(details(app, docname, rows))
-        else:
-            node.replace_self(counts(rows))
+    """Put the counts and the places where they are to be."""
+    rows: list[Row] = vars(app.env)["coverage_rows"].get(docname, [])
+    sections = [node for node in doctree.findall(nodes.section) if "coverage" in node]
+    titles = {section["coverage"]: section[0].astext() for section in sections}
+    for node in list(doctree.findall(coverage_counts)):
+        node.replace_self(counts(rows, titles))
+    for place in list(doctree.findall(coverage_places)):
+        place.replace_self(list(links(app, docname, rows[place["number"]])))
 
 
-def counts(rows: Sequence[Row]) -> nodes.table:
+def counts(rows: Sequence[Row], titles: Mapping[str, str]) -> nodes.table:
     """How many items each section has, and in what state."""
     lines: list[nodes.row] = []
-    for section in [*dict.fromkeys(row.item.section for row in rows), ""]:
+    for section in [*titles, ""]:
         mine = [row for row in rows if section in (row.item.section, "")]
         late = sum(bool(row.pending) for row in mine)
         numbers = map(str, (len(mine), len(mine) - late, late))
-        texts = (section or _("All"), *numbers)
+        texts = (titles.get(section, _("All")), *numbers)
         lines.append(nodes.row("", *(cell(nodes.Text(text)) for text in texts)))
     words = _("Section"), _("Items"), _("Treated"), _("Pending")
     columns = dict(zip(words, (40, 10, 10, 10)))
     return table(columns, lines, "coverage")
 
 
-def details(app: Sphinx, docname: str, rows: Sequence[Row]) -> nodes.table:
-    """The items of a section, and where they are treated."""
+def details(items: Sequence[tuple[int, Item]], path: Path) -> nodes.table:
+    """The items of a section, and room for where they are treated."""
     lines: list[nodes.row] = []
-    for group, found in groupby(rows, key=lambda row: row.item.group):
+    for group, found in groupby(items, key=lambda pair: pair[1].group):
         some = list(found)
-        head = [cell(*with_code(group), morerows=len(some) - 1)]
-        for row in some:
-            topic, where = with_code(row.item.name), links(app, docname, row)
-            lines.append(nodes.row("", *head, cell(*topic), cell(*where)))
+        first = some[0][1]
+        head = [message(group, path, first.line, morerows=len(some) - 1)]
+        for number, item in some:
+            topic = message(item.name, path, item.line)
+            lines.append(
+                nodes.row("", *head, topic, cell(coverage_places(number=number)))
+            )
             head = []
     columns = {_("Group"): 20, _("Topic"): 30, _("Where"): 40}
-    return table(columns, lines, "coverage")
+    made = table(columns, lines, "coverage")
+    made["sourced"] = True
+    return made
+
+
+def message(text: str, path: Path, line: int, **attributes: int) -> nodes.entry:
+    """A cell that can be translated."""
+    paragraph = nodes.paragraph(text, "", *with_code(text))
+    paragraph.source, paragraph.line = str(path), line
+    return nodes.entry("", paragraph, **attributes)
 
 
 def links(app: Sphinx, docname: str, row: Row) -> Iterator[nodes.Node]:
@@ -267,9 +285,10 @@ pages = ByPage[list[Item]]("coverage_pages")
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("docs.plugins.exercise")
-    app.add_node(coverage_table)
+    app.add_node(coverage_counts)
+    app.add_node(coverage_places)
     app.add_directive("coverage", Coverage)
     pages.connect(app)
     app.connect("env-updated", update)
     app.connect("doctree-resolved", replace)
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -272,6 +272,8 @@ SEEN = {
     "owners": ("whole", "Módúlé Líñés Çháptér Shóws"),
     "a note beside the listing": ("whole", "thé sum óf 2 óf thém"),
     "a place that treats a topic": ("whole", "Róws áñd çélls: Çélls óf ít"),
+    "a topic": ("whole", "Gróúp thé rows Róws áñd çélls"),
+    "a count of topics": ("whole", "Párt 1 1 0 Áll 1 1 0"),
     "who names a source": ("sources", "Ñáméd íñ Róws áñd çélls"),
     "a definition": ("terms", "Á líst óf lísts; séé 2 róws."),
 }
