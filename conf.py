@@ -48,6 +48,7 @@ extensions = [
     "docs.plugins.emblem",
     "docs.plugins.valid",
     "docs.plugins.chapters",
+    "docs.plugins.public",
 ]
 nitpicky = True
 nitpick_ignore_regex = [("py:class", r"(argparse|collections\.abc|random)\..*")]
@@ -76,6 +77,9 @@ locale_dirs = ["locale"]
 
 repository = os.environ.get("BOOK_REPOSITORY", "").rstrip("/")  # for "Edit this page"
 html_context = {"edit_url": repository and f"{repository}/edit/main/docs/"}
+html_baseurl = os.environ.get(
+    "BOOK_URL", os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+)
 html_theme = "furo"
 pygments_style = "docs.plugins.syntax.Light"
 pygments_dark_style = "docs.plugins.syntax.Dark"
