@@ -55,7 +55,7 @@
         row.score += rarity * fitting[i];
         if (fitting[i]) row.has += rarity;
       });
-      return { matches: pattern(word), rarity };
+      return { matches: pattern(word, "\\p{L}*"), rarity };
     });
     for (const row of rows) {
       const title = row.place.title.toLowerCase();
