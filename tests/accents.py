@@ -22,6 +22,7 @@ ACCENTS = str.maketrans(PLAIN, ACCENTED)
 
 def accented(message):
     """A message with accents on its words; code, roles and targets stay as they are."""
+    message = re.sub(r"^(\d+)\.", r"\1\\.", message)  # begins no list
     pieces, end = [], 0
     for kept in KEPT.finditer(message):
         pieces += [message[end : kept.start()].translate(ACCENTS), kept[0]]

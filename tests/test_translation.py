@@ -41,6 +41,7 @@ def test_accents_leave_code_roles_formulas_and_targets_alone():
     message = "a `code` {num}`len(a) | ,d` $a_i$ [a page](a.md#a) {a} **bone**"
     kept = "á `code` {num}`len(a) | ,d` $a_i$ [á págé](a.md#a) {a} **bóñé**"
     assert accented(message) == kept
+    assert accented("1. Count") == r"1\. Çóúñt"
 
 
 def test_every_page_has_a_catalogue_without_a_date_or_a_formula(catalogs):
