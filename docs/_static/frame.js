@@ -24,7 +24,7 @@
 
   function enterSearch() {
     before = document.activeElement;
-    if (!search.checkVisibility()) search.closest("[popover]").showPopover();
+    if (!search.offsetParent) search.closest("[popover]").showPopover?.();
     search.focus();
     search.select();
   }
