@@ -16,6 +16,8 @@ CHECKERS = tests/browser/node_modules/.package-lock.json
 NPM_CI = PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --loglevel error --prefix
 SPHINX = $(BIN)/sphinx-build -c . -n -W --keep-going
 
+DATED = $(shell git log -1 --format=SOURCE_DATE_EPOCH=%ct 2>/dev/null)  # of the e-book
+
 NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
@@ -24,7 +26,7 @@ NO_PYTHON = Python 3.11 or newer is needed: install it, or name one with \
 NO_VENV = $(PYTHON) lacks its module venv: install it \
 	(Debian, Ubuntu: apt install python3-venv)
 
-.PHONY: help html pdf doctest test seen serve linkcheck gettext po bench parity lock clean distclean
+.PHONY: help html pdf epub doctest test seen serve linkcheck gettext po bench parity lock clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -35,6 +37,9 @@ html: $(READY) $(DRAWING)  ## build the book into build/html (BOOK_LANGUAGE=de)
 
 pdf: html  ## print the book into build/pdf with Chromium (PAPER=Letter for US paper)
 	$(BIN)/python -m docs.pdf build/html build/doctrees build/pdf $(PAPER)
+
+epub: $(READY) $(DRAWING)  ## write the book as an e-book, build/epub/microgpt.epub
+	$(DATED) $(SPHINX) -b epub -j auto -d build/doctrees docs build/epub
 
 doctest: $(READY)  ## run every example of the book
 	$(SPHINX) -b doctest -j auto -d build/doctrees-doctest docs build/doctest

@@ -49,6 +49,7 @@ extensions = [
     "docs.plugins.valid",
     "docs.plugins.chapters",
     "docs.plugins.public",
+    "docs.plugins.epub",
 ]
 nitpicky = True
 nitpick_ignore_regex = [("py:class", r"(argparse|collections\.abc|random)\..*")]
@@ -97,3 +98,6 @@ html_js_files = [
 html_copy_source = False
 html_show_copyright = False
 html_show_sphinx = False
+
+epub_copyright = "CC BY 4.0"
+epub_show_urls = "no"

@@ -183,7 +183,8 @@ def add_script(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Load the script, after the page, where there is something to step through."""
-    if app.builder.name in DRAWN_BY and 'class="backprop"' in context.get("body", ""):
+    scripted = app.builder.name in {*DRAWN_BY} - {"epub"}
+    if scripted and 'class="backprop"' in context.get("body", ""):
         app.add_js_file("backprop.js", loading_method="defer")
 
 

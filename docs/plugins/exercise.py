@@ -179,9 +179,9 @@ def warn(kind: str, message: str, location: Any) -> None:
     logger.warning(message, type="exercise", subtype=kind, location=location)
 
 
-def ident(page: str, name: str) -> str:
-    """The label of an exercise, another for each in the book."""
-    return nodes.make_id(f"exercise-{page}-{name}")
+def ident(page: str, name: str, kind: str = "exercise") -> str:
+    """The label of an exercise or of its solution, another for each in the book."""
+    return nodes.make_id(f"{kind}-{page}-{name}")
 
 
 def path_of(env: BuildEnvironment, page: str, name: str) -> Path:

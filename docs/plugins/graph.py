@@ -33,7 +33,7 @@ from docs.plugins.messages import worded
 from docs.plugins.node import NotAnswered
 
 logger = logging.getLogger(__name__)
-DRAWN_BY = ("html", "dirhtml", "singlehtml")
+DRAWN_BY = ("html", "dirhtml", "singlehtml", "epub")
 
 
 class computation_graph(nodes.General, nodes.Element):

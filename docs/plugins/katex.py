@@ -42,6 +42,8 @@ CUT = {"Main-Regular", "Main-Bold", "Math-Italic"} | {
 NUMBERED = re.compile(r"\s*\\begin\{(align|alignat|equation|gather)\*?\}")
 OTHER_FORMATS = re.compile(r',\s*url\([^)]*\.(woff|ttf)\) format\("\w+"\)')
 MATHML = re.compile(r"<math .*</math>", re.DOTALL)
+APPLIED = re.compile("(<mo>\u2061</mo>)(?=<(?!mo))")
+THIN_SPACE = r'\1<mspace width="0.1667em"/>'  # else one reads "logp"
 VISIBLE = '<span class="katex-html" aria-hidden="true">'
 TAG = re.compile(r"<[^>]*>")
 NARROW = 25  # characters that even a telephone has room for
@@ -174,6 +176,11 @@ def load(
         )
 
 
+def mathml(html: str) -> str:
+    """The MathML alone of a formula, for readers without the style sheet."""
+    return APPLIED.sub(THIN_SPACE, MATHML.findall(html)[0])
+
+
 def markup(self: HTML5Translator, node: nodes.math | nodes.math_block) -> str:
     """What stands in the page for a formula."""
     one = formula(node)
@@ -183,9 +190,7 @@ def markup(self: HTML5Translator, node: nodes.math | nodes.math_block) -> str:
         logger.warning(message, type="katex", subtype="formula", location=node)
     if not (answer and answer.html):
         return f'<code class="math-unwritten">{escape(node.astext())}</code>'
-    return (
-        MATHML.findall(answer.html)[0] if self.builder.name == "epub" else answer.html
-    )
+    return mathml(answer.html) if self.builder.name == "epub" else answer.html
 
 
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:

@@ -27,7 +27,7 @@ from docs.plugins.by_page import ByPage
 from docs.plugins.messages import worded
 
 logger = logging.getLogger(__name__)
-DRAWN_BY = ("html", "dirhtml", "singlehtml")
+DRAWN_BY = ("html", "dirhtml", "singlehtml", "epub")
 
 
 class plot(nodes.General, nodes.Element):

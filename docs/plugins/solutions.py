@@ -19,6 +19,7 @@ from docs.plugins.exercise import (
     ANY,
     exercise_link,
     heading,
+    ident,
     numbered,
     page_of,
     pages,
@@ -81,7 +82,9 @@ class Solutions(SphinxPostTransform):
         for exercise in pages(self.env)[page].exercises:
             link = exercise_link("", page=page, name=exercise.name)
             link["text"] = numbered(exercise)
-            yield heading(exercise, link)
+            title = heading(exercise, link)
+            title["ids"] = [ident(page, exercise.name, "solution")]
+            yield title
             yield moved(found[exercise.name], page, self.env.docname)
 
 

@@ -8,7 +8,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from docs.plugins import katex
-from docs.plugins.katex import Formula, write
+from docs.plugins.katex import Formula, mathml, write
 
 EXTENSIONS = ["docs.plugins.katex"]
 LINES = r"a &= b + c \\ &= \begin{pmatrix} d \\ e \end{pmatrix}"
@@ -167,6 +167,13 @@ def test_an_e_book_gets_mathml_and_no_style_sheet(book):
     assert text.count("</math>") == 2
     assert "katex" not in text
     assert shipped(built) == {}
+
+
+def test_a_function_stands_apart_from_its_argument_unless_in_parentheses():
+    formulas = [Formula(r"\log p", False), Formula(r"\log(p)", False)]
+    written = write(formulas, "node")
+    spaces = [mathml(written[one].html).count("<mspace") for one in formulas]
+    assert spaces == [1, 0]
 
 
 def test_a_page_loads_the_style_sheet_if_it_has_a_formula(book):
