@@ -25,7 +25,6 @@ from types import CodeType
 from typing import Any
 
 from docs.live import guard
-from docs.plugins.examples import Block, Outcome, restored, run_block
 
 ROOM = 100_000  # characters that a cell may show
 LINES = 500  # so many are sent one by one,
@@ -136,6 +135,9 @@ class Session:
 
         `failed` is the first example that failed, with its `message`, or None.
         """
+        # What compares imports much, which no cell without tests should wait for.
+        from docs.plugins.examples import Block, Outcome, restored, run_block
+
         outcome = Outcome()
         with restored(self.names):
             error = self.execute(answer)

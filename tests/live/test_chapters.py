@@ -1,0 +1,130 @@
+"""Every example of the book gives in the page what it gives here, floats to the bit."""
+
+import doctest
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from docs.plugins.digits import Digits
+from docs.plugins.examples import Block, Solution, parse
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(path.stem for path in (ROOT / "docs").glob("*.md"))
+DIFFERENT = tomllib.loads(
+    Path(__file__).with_name("differences.toml").read_text("utf-8")
+)
+UNMET = {"mpmath", "numpy", "torch", "tqdm"}  # none of these in the page
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory, site):
+    """The examples of every page, as the doctest builder finds them."""
+    out = tmp_path_factory.mktemp("examples") / "examples.json"
+    command = [sys.executable, "-m", "tests.live.book_cells", out]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    return json.loads(out.read_text("utf-8"))
+
+
+def block_of(fields):
+    """A block again."""
+    flags = {int(flag): on for flag, on in fields["flags"].items()}
+    return Block(fields["text"], fields["path"], fields["line"], flags)
+
+
+def unmet(needs, blocks):
+    """Whether the page lacks what some blocks need."""
+    return bool(UNMET & {*needs, *chain(*(block.needs for block in blocks))})
+
+
+def source_of(blocks):
+    """What a reader would type, without prompts."""
+    return "".join(one.source for block in blocks for one in parse(block).examples)
+
+
+def text_of(blocks):
+    return "".join(f"{block.text}\n" for block in blocks)
+
+
+def without_trace(error):
+    """The last part of what Python prints of an error: its type and message."""
+    lines = error.splitlines(keepends=True)
+    trace = [i for i, line in enumerate(lines) if line.startswith(("  ", "Traceback"))]
+    return "".join(lines[max(trace, default=-1) + 1 :])
+
+
+def fault(example, cells):
+    """What is wrong with an example in the page, or nothing."""
+    flags = sum(flag for flag, on in example.options.items() if on)
+    if flags & doctest.SKIP:
+        return ""
+    error = cells.run(example.source)["error"]
+    shown = (text for kind, text in cells.shown() if kind in ("stdout", "value"))
+    want, got = example.want, "".join(shown)
+    if example.exc_msg is not None:
+        want, got = example.exc_msg, without_trace(error or "")
+    elif error:
+        return f"raised {error}"
+    return "" if Digits().check_output(want, got, flags) else f"got {got}"
+
+
+def faults_of_block(block, cells):
+    """The first lines of the examples that differ, with what is wrong."""
+    for example in parse(block).examples:
+        found = fault(example, cells)
+        if found:
+            yield example.source.splitlines()[0], found
+
+
+def faults_of_solution(solution, cells):
+    """Where a solution's examples differ, or its tests accept or refuse the wrong."""
+    start, tests = solution.of("start"), solution.of("test")
+    answer = solution.of("answer")
+    place = f"{(answer or tests)[0].path}"
+    checks = [(source_of(start), answer)] if answer else []
+    if tests:
+        checks.append((source_of([*start, *answer]), tests))
+    for source, examples in checks:
+        result = cells.check(source, text_of(examples))
+        if not result["ok"]:
+            yield place, str(result["error"] or result["failed"])
+    for wrong in solution.of("wrong"):
+        result = cells.check(source_of([*start, wrong]), text_of(tests))
+        if result["error"] or not result["failed"]:
+            yield place, f"line {wrong.line} is not refused: {result['error']}"
+
+
+def faults_of_page(page, cells):
+    """All that is different in the page."""
+    cells.reset()
+    for item in page["items"]:
+        if isinstance(item, dict):
+            block = block_of(item)
+            if not unmet(page["needs"], [block]):
+                yield from faults_of_block(block, cells)
+        else:
+            solution = Solution([(part, block_of(fields)) for part, fields in item])
+            if not unmet(page["needs"], [block for _, block in solution.blocks]):
+                yield from faults_of_solution(solution, cells)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_gives_what_it_gives_here(name, book, cells):
+    found = dict(faults_of_page(book[name], cells))
+    expected = DIFFERENT.get(name, {})
+    if "*" in expected:
+        assert found, "no longer different"
+        return
+    assert {where: why for where, why in found.items() if where not in expected} == {}
+    assert expected.keys() <= found.keys(), "no longer different"
+
+
+def test_each_difference_is_on_a_page_and_has_a_reason():
+    assert DIFFERENT.keys() <= {*PAGES}
+    assert all(len(why) > 20 for page in DIFFERENT.values() for why in page.values())
