@@ -1,0 +1,122 @@
+"""The built book, a server for it, and a Chromium that reads it."""
+
+import fnmatch
+import os
+import shutil
+import subprocess
+import sys
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+BUILD = ["-b", "html", "-c", ".", "-n", "-W", "--keep-going"]
+BUILD += ["-j", "auto", "-d", "build/doctrees", "docs", "build/html"]
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+QUIET += ["--disable-background-networking", "--disable-component-update"]
+QUIET += ["--disable-sync"]
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Gives files, keeps the connection, says nothing."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *message):
+        pass
+
+
+class Site:
+    """A folder with pages, and its addresses on a server and on the disk."""
+
+    def __init__(self, folder, port):
+        self.folder, self.port = Path(folder), port
+
+    def http(self, page):
+        return f"http://127.0.0.1:{self.port}/{page}"
+
+    def file(self, page):
+        return (self.folder / page).as_uri()
+
+    def path(self, address):
+        """Where the file of an address of this site lies."""
+        address = address.partition("#")[0].partition("?")[0]
+        for start in (self.http(""), self.folder.as_uri() + "/"):
+            if address.startswith(start):
+                return self.folder / address.removeprefix(start)
+        return None
+
+    @property
+    def pages(self):
+        """All pages; only some where the variable PAGES names them, as in `v*`."""
+        paths = self.folder.rglob("*.html")
+        names = sorted(path.relative_to(self.folder).as_posix() for path in paths)
+        return fnmatch.filter(names, os.environ.get("PAGES", "*"))
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """Start servers on this machine for folders, until the tests end."""
+    servers = []
+
+    def start(folder):
+        handler = partial(Handler, directory=folder)
+        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        servers.append(server)
+        Thread(target=server.serve_forever, daemon=True).start()
+        return Site(folder, server.server_port)
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def built():
+    """The folder of the book as `make html` builds it, brought up to date."""
+    fcntl = pytest.importorskip("fcntl")
+    (ROOT / "build").mkdir(exist_ok=True)
+    with (ROOT / "build" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one worker builds, the others wait
+        command = [sys.executable, "-m", "sphinx", *BUILD]
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return ROOT / "build" / "html"
+
+
+@pytest.fixture(scope="session")
+def book(serve, built):
+    return serve(built)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The Chromium of this machine."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
+    if not program:
+        pytest.skip("no Chromium here (Debian, Ubuntu: apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def plant(serve, tmp_path):
+    """Write a small bad page, to show that what judges it can say no."""
+
+    def write(body, head="", **files):
+        page = f"<!doctype html><html lang=en><head><meta charset=utf-8>{head}"
+        page += f"<title>Bad</title></head><body>{body}</body></html>"
+        (tmp_path / "bad.html").write_text(page, encoding="utf-8")
+        for name, text in files.items():
+            (tmp_path / name.replace("_", ".")).write_text(text, encoding="utf-8")
+        return serve(tmp_path)
+
+    return write

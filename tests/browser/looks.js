@@ -1,0 +1,96 @@
+// What a test asks of an open page.
+window.looks = (() => {
+  const visible = { visibilityProperty: true, opacityProperty: true };
+  // No text for eyes, or shown on request: a mark beside a heading that has the focus.
+  const silent = "script, style, title, desc, annotation, .headerlink, .sd-tab-content";
+  const name = (element) => {
+    const classes = [...element.classList].map((word) => "." + word).join("");
+    return element.localName + (element.id && "#" + element.id) + classes;
+  };
+  const scrolls = (style) => /auto|scroll/.test(style.overflowX);
+
+  // What makes the page wider than the window.
+  function sideways() {
+    const root = document.documentElement;
+    const found = root.scrollWidth > root.clientWidth ? ["the page"] : [];
+    const walk = (element) => {
+      if (!element.checkVisibility(visible)) return;
+      const box = element.getBoundingClientRect();
+      if (box.width < 2) return;  // meant for screen readers only
+      if (box.right > innerWidth + 1) found.push(name(element));
+      else if (!scrolls(getComputedStyle(element))) [...element.children].forEach(walk);
+    };
+    document.querySelectorAll("article, footer").forEach(walk);
+    return found;
+  }
+
+  // What moves although the reader asked for less motion.
+  function moving() {
+    const still = (times) => times.split(", ").every((time) => parseFloat(time) === 0);
+    const found = new Set();
+    for (const element of document.querySelectorAll("*")) {
+      for (const part of ["", "::before", "::after"]) {
+        const style = getComputedStyle(element, part);
+        const moves =
+          !still(style.transitionDuration) ||
+          (style.animationName !== "none" && !still(style.animationDuration)) ||
+          style.scrollBehavior === "smooth";
+        if (moves) found.add(name(element) + part);
+      }
+    }
+    return [...found];
+  }
+
+  // How far the page jumped while it was loading.
+  function shift() {
+    return new Promise((tell) => {
+      let sum = 0;
+      const watch = (list) => list.getEntries().forEach((entry) => (sum += entry.value));
+      new PerformanceObserver(watch).observe({ type: "layout-shift", buffered: true });
+      requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => tell(sum))));
+    });
+  }
+
+  // Open all folds, and take the colors from words of code whose like stands before: what
+  // judges a page then judges what is folded, and each kind of word once.
+  function thin() {
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
+    const known = new Set();
+    const kind = (element) => element && `${kind(element.parentElement)} ${name(element)}`;
+    for (const word of document.querySelectorAll("pre span:not([id])")) {
+      if (word.firstElementChild) continue;
+      if (known.has(kind(word))) word.replaceWith(...word.childNodes);
+      else known.add(kind(word));
+    }
+    document.body.normalize();
+  }
+
+  // Texts of the article that one cannot come to see.
+  function unseen() {
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
+    const found = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const element = texts.currentNode.parentElement;
+      if (!texts.currentNode.data.trim() || !element.closest("article")) continue;
+      if (element.closest(silent)) continue;
+      if (!element.checkVisibility(visible)) found.push(texts.currentNode.data.trim());
+    }
+    return found;
+  }
+
+  // What stands in the article, in words, without what a script says there.
+  function parts() {
+    const kinds = "h1, h2, h3, h4, p, li, td, th, dt, dd, pre, figcaption, math, .graph text";
+    const all = [...document.querySelectorAll("article")].flatMap((article) => [
+      ...article.querySelectorAll(kinds),
+    ]);
+    const pictures = document.querySelectorAll("article :is(figure svg, img)").length;
+    const words = all
+      .filter((element) => !element.closest("[aria-live]"))
+      .map((element) => element.textContent.replace(/\s+/g, " ").trim());
+    return [...words, `${pictures} pictures`];
+  }
+
+  return { sideways, moving, shift, thin, unseen, parts };
+})();
