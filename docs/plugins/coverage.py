@@ -32,7 +32,7 @@ from sphinx.util.typing import ExtensionMetadata
 from docs.plugins.by_page import ByPage
 from docs.plugins.exercise import Page, ident
 from docs.plugins.exercise import pages as exercise_pages
-from docs.plugins.tables import cell, table, with_code
+from docs.plugins.tables import cell, scrolling, table, with_code
 
 logger = logging.getLogger(__name__)
 DATA = "coverage.toml"
@@ -218,7 +218,7 @@ def replace(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     sections = [node for node in doctree.findall(nodes.section) if "coverage" in node]
     titles = {section["coverage"]: section[0].astext() for section in sections}
     for node in list(doctree.findall(coverage_counts)):
-        node.replace_self(counts(rows, titles))
+        node.replace_self(scrolling(counts(rows, titles)))
     for place in list(doctree.findall(coverage_places)):
         place.replace_self(list(links(app, docname, rows[place["number"]])))
 

@@ -2,9 +2,9 @@
 
 Listings are the excerpts of code. The first number is the chapter's, the second counts
 through the page; on pages that are no chapters there is only the second. What one page
-shows of another has its number there only. A sentence refers to a figure or a table by
-the name which its directive gives it, and to the first excerpt of an object by what
-that shows:
+shows of another has its number there only, and the first page of the book numbers
+nothing. A sentence refers to a figure or a table by the name which its directive gives
+it, and to the first excerpt of an object by what that shows:
 
     {numref}`loss-curve` and {numref}`microgpt.value:Value.backward`
 
@@ -60,7 +60,7 @@ def has(node: nodes.Element, kind: type[nodes.Node]) -> bool:
 def collect(app: Sphinx, doctree: nodes.document) -> None:
     """Keep what a page numbers, and whether it refers to numbers."""
     page = app.env.current_document.docname
-    found = list(captioned(doctree))
+    found = [] if page == app.config.root_doc else list(captioned(doctree))
     for position, (node, _item) in enumerate(found):
         node["caption_number"] = page, position
     items(app.env)[page] = [item for _node, item in found]

@@ -21,7 +21,7 @@ from sphinx.util.typing import ExtensionMetadata
 from docs.plugins.by_page import ByPage
 from docs.plugins.every_line import pages_of_lines
 from docs.plugins.excerpt import Shown, excerpt_links, shown, source_link
-from docs.plugins.tables import cell, table
+from docs.plugins.tables import cell, scrolling, table
 
 
 class owners_table(nodes.General, nodes.Element):
@@ -125,7 +125,7 @@ def replace(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         found = groupby(vars(app.env)["owners_rows"], key=lambda row: row.path)
         rows = [row for _, some in found for row in module_rows(app, docname, [*some])]
         head = {_("Module"): 30, _("Lines"): 10, _("Chapter"): 30, _("Shows"): 30}
-        node.replace_self(table(head, rows, "owners"))
+        node.replace_self(scrolling(table(head, rows, "owners")))
 
 
 def module_rows(app: Sphinx, docname: str, rows: Sequence[Owned]) -> list[nodes.row]:

@@ -14,6 +14,14 @@ def table(head: Mapping[str, int], rows: Sequence[nodes.row], name: str) -> node
     return nodes.table("", group, classes=[name])
 
 
+def scrolling(table: nodes.table) -> nodes.container:
+    """The table in a box of the kind in which the theme lets tables scroll.
+
+    It does so itself with tables that stand on a page before references are resolved.
+    """
+    return nodes.container("", table, classes=["table-wrapper", *table["classes"]])
+
+
 def cell(*inside: nodes.Node, **attributes: int) -> nodes.entry:
     """A cell with a paragraph; `morerows` lets it reach over more rows."""
     return nodes.entry("", nodes.paragraph("", "", *inside), **attributes)

@@ -64,7 +64,12 @@ def test_each_kind_is_counted_by_chapter(pages):
 
 
 def test_a_page_that_is_no_chapter_counts_alone(pages):
-    assert numbers(build(pages), "index") == ["Figure 1"]
+    pages.write({"back.md": f"# Back\n\n{FIGURE.format('')}"})
+    assert numbers(build(pages), "back") == ["Figure 1"]
+
+
+def test_the_first_page_of_the_book_has_no_numbers(pages):
+    assert numbers(build(pages), "index") == []
 
 
 def test_a_number_stands_before_the_caption(pages):

@@ -2,7 +2,7 @@
 
 from docutils import nodes
 
-from docs.plugins.tables import cell, table, with_code
+from docs.plugins.tables import cell, scrolling, table, with_code
 
 
 def test_a_table_has_its_head_its_widths_and_its_class():
@@ -13,6 +13,12 @@ def test_a_table_has_its_head_its_widths_and_its_class():
     texts = [[entry.astext() for entry in row] for row in made.findall(nodes.row)]
     assert texts == [["One", "Two"], ["a", "b"]]
     assert len(list(made.findall(nodes.thead))) == 1
+
+
+def test_a_table_may_stand_in_a_box_that_scrolls():
+    box = scrolling(table({"One": 30}, [], "owners"))
+    assert box["classes"] == ["table-wrapper", "owners"]
+    assert [type(child) for child in box.children] == [nodes.table]
 
 
 def test_a_cell_may_reach_over_more_rows():
