@@ -15,10 +15,13 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
+from docs.plugins.node import ASSETS, MODULES, NotAnswered, ask
+
 logger = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
 LIVE = ROOT / "docs" / "live"
-PYODIDE = ROOT / "docs" / "assets" / "node_modules" / "pyodide"
+PYODIDE = MODULES / "pyodide"
+BUNDLE = ASSETS / "bundle.mjs"
 COPIED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
 SCRIPTS = ("kernel.js", "worker.js")
@@ -56,12 +59,18 @@ def without_packages(lock: str) -> str:
 
 
 def provide(folder: Path, pyodide: Path) -> None:
-    """Fill a folder of the built book; a missing file raises FileNotFoundError."""
+    """Fill a folder of the built book.
+
+    A missing file raises FileNotFoundError, an editor that cannot be made NotAnswered.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name in COPIED:
         shutil.copyfile(pyodide / name, folder / name)
     for name in SCRIPTS:
         shutil.copyfile(LIVE / name, folder / name)
+    (editor,) = ask(BUNDLE, [json.dumps({"entry": str(LIVE / "editor.js")})])
+    (folder / "editor.js").write_text(editor["code"], "utf-8")
+    (folder / "editor.licenses.txt").write_text(editor["licenses"], "utf-8")
     lock = without_packages((pyodide / LOCK).read_text("utf-8"))
     (folder / LOCK).write_text(lock, "utf-8")
     (folder / "book.zip").write_bytes(archive(ROOT, IMPORTED))
@@ -77,13 +86,19 @@ def add_live(app: Sphinx, error: Exception | None) -> None:
     try:
         provide(Path(app.outdir) / "_static" / "live", PYODIDE)
     except FileNotFoundError as missing:
-        name = Path(missing.filename).name
-        logger.warning(
-            f"no Run in the pages, for Pyodide lacks {name}: "
-            "run npm ci --ignore-scripts --prefix docs/assets",
-            type="live",
-            subtype="missing",
-        )
+        warn(f"Pyodide lacks {Path(missing.filename).name}")
+    except NotAnswered as failed:
+        warn(f"there is no editor: {failed}")
+
+
+def warn(why: str) -> None:
+    """Say why the pages have no Run, and what usually helps."""
+    logger.warning(
+        f"no Run in the pages, for {why}; "
+        "try npm ci --ignore-scripts --prefix docs/assets",
+        type="live",
+        subtype="missing",
+    )
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -1,7 +1,9 @@
 """What runs in the page is put into the book: always the same bytes."""
 
+import gzip
 import json
 import os
+import re
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -11,9 +13,10 @@ import pytest
 from docs.plugins import live
 
 EXTENSIONS = ["docs.plugins.live"]
+NAMED = re.compile(r"[@a-z][\w@/-]+ \d+\.\d+\.\d+")
 MISSING = (
-    "WARNING: no Run in the pages, for Pyodide lacks {}: "
-    "run npm ci --ignore-scripts --prefix docs/assets [live.missing]"
+    "WARNING: no Run in the pages, for {}; "
+    "try npm ci --ignore-scripts --prefix docs/assets [live.missing]"
 )
 
 
@@ -36,6 +39,7 @@ def provided(built):
 def test_a_built_book_has_all_that_a_page_loads(book, pyodide):
     files = provided(book.build("html"))
     own = {"kernel.js", "worker.js", "book.zip", "manifest.json"}
+    own |= {"editor.js", "editor.licenses.txt"}
     assert files.keys() == {*live.COPIED, live.LOCK, *own}
     assert files["pyodide.mjs"] == b"the file pyodide.mjs"
     assert files["worker.js"] == (live.LIVE / "worker.js").read_bytes()
@@ -78,7 +82,28 @@ def test_a_build_that_failed_gets_nothing(book, pyodide):
 @pytest.mark.parametrize("name", [*live.COPIED, live.LOCK])
 def test_a_missing_file_is_one_warning_that_says_what_to_do(book, pyodide, name):
     (pyodide / name).unlink()
-    assert book.build("html").warnings == [MISSING.format(name)]
+    assert book.build("html").warnings == [MISSING.format(f"Pyodide lacks {name}")]
+
+
+def test_an_editor_that_cannot_be_made_is_one_warning(book, pyodide, monkeypatch):
+    monkeypatch.setattr(live, "LIVE", live.LIVE / "none")
+    monkeypatch.setattr(live, "SCRIPTS", ())
+    (warning,) = book.build("html").warnings
+    start = (
+        "WARNING: no Run in the pages, for there is no editor: 'node' failed: Error: "
+    )
+    assert warning.startswith(start)
+    assert warning.endswith(MISSING.partition("{}")[2])
+
+
+def test_the_editor_is_one_file_that_comes_with_its_licenses(book, pyodide):
+    files = provided(book.build("html"))
+    code, licenses = (files[f"editor.{end}"].decode() for end in ("js", "licenses.txt"))
+    assert "import" not in code[:100]
+    assert len(gzip.compress(files["editor.js"])) < 150_000
+    names = [line.split()[0] for line in licenses.splitlines() if NAMED.fullmatch(line)]
+    assert {"@codemirror/view", "@lezer/python", "style-mod"} <= {*names}
+    assert len(names) == licenses.count("Copyright (C)")
 
 
 def test_cells_import_what_the_book_quotes():
