@@ -69,8 +69,9 @@ po: gettext  ## begin or continue a translation in docs/locale (BOOK_LANGUAGE=de
 		$(abspath $(BIN))/pybabel --quiet update --init-missing --width 88 \
 		-D "$${page%.pot}" -i "$$page" -d ../../docs/locale -l $(BOOK_LANGUAGE) || exit 1; done
 
-bench: $(READY)  ## measure the speed of each engine
+bench: $(READY) $(DRAWING)  ## measure the speed of each engine, and of Python in the page
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.live.measure
 
 parity: $(READY)  ## train as the original does (MICROGPT_NAMES=/path/to/names.txt)
 	$(BIN)/python -m tests.parity
