@@ -108,6 +108,22 @@ def browser():
 
 
 @pytest.fixture
+def visit(browser, book):
+    """Open a page of the book in a window of its own, as somebody who uses it."""
+    windows = []
+
+    def start(page="value.html", where="http", **settings):
+        windows.append(browser.new_context(**settings))
+        tab = windows[-1].new_page()
+        tab.goto(getattr(book, where)(page))
+        return tab
+
+    yield start
+    for window in windows:
+        window.close()
+
+
+@pytest.fixture
 def plant(serve, tmp_path):
     """Write a small bad page, to show that what judges it can say no."""
 
