@@ -93,6 +93,7 @@ html_css_files = ["book.css"]
 html_js_files = [
     ("theme.js", {"async": "async", "fetchpriority": "high", "priority": 100}),
     "frame.js",
+    "scroll.js",
     "copy.js",
 ]
 html_copy_source = False

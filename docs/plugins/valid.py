@@ -1,6 +1,7 @@
 """Correct what Sphinx writes that is no valid HTML.
 
 - The caption of a table of contents is a heading without a level.
+- The box that Furo puts around a table or a formula has the ids of what is in it.
 - On the pages of highlighted modules, blocks stand inside of preformatted text.
 """
 
@@ -10,7 +11,10 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.ext.viewcode import OUTPUT_DIRNAME
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.typing import ExtensionMetadata
+
+WRAPPERS = {"table-wrapper", "math-wrapper"}
 
 
 def with_levels(body: str) -> str:
@@ -38,6 +42,20 @@ def correct(
     context["body"] = without_blocks(body) if is_module else body
 
 
+class OneId(SphinxPostTransform):
+    """Leave the ids of a table or a formula to it alone."""
+
+    formats = ("html",)
+    default_priority = 501  # after Furo's boxes
+
+    def run(self, **kwargs: Any) -> None:
+        for box in self.document.findall(nodes.container):
+            if WRAPPERS.intersection(box["classes"]):
+                inside = {ident for node in box.children for ident in node["ids"]}
+                box["ids"] = [ident for ident in box["ids"] if ident not in inside]
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_post_transform(OneId)
     app.connect("html-page-context", correct)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

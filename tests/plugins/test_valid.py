@@ -31,3 +31,14 @@ def test_no_block_stands_inside_of_preformatted_text(book):
     assert code.count("<span") == code.count("</span>")
     assert "&lt;/div&gt;" in code
     assert "<div" in text
+
+
+def test_the_box_around_a_table_leaves_the_id_to_it(book):
+    table = "(here)=\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+    box = ":::{container} apart\n:name: kept\nText.\n:::\n"
+    book.write({"index.md": f"# A book\n\n[x](#here)\n\n{table}\n{box}"})
+    settings = {"html_theme": "furo", "myst_enable_extensions": ["colon_fence"]}
+    built = book.build("html", **settings)
+    text = built.html("index")
+    assert text.count('id="here"') == text.count('id="kept"') == 1
+    assert built.warnings == []
