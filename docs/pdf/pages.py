@@ -83,6 +83,8 @@ def moved(page: Page, places: Mapping[str, Place]) -> Page:
             tag.name = f"h{int(tag.name[1]) + 1}"  # below the title of the part
         for name, value in list(tag.attrs.items()):
             change(tag, name, str(value), page.place.docname, places)
+    for term in page.article.find_all("dt", id=True):  # Chromium overlooks some
+        term.insert(0, Tag(name="a", attrs={"id": term.attrs.pop("id")}))
     if page.place.number and page.article.h2:
         page.article.h2.insert(0, f"{page.place.number} ")
     return page

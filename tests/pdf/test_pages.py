@@ -97,6 +97,11 @@ def test_code_in_the_common_color_needs_no_element(book):
     assert html(book(body))[0] == 'x <span class="nf">y</span>'
 
 
+def test_a_defined_term_is_found_by_an_anchor_in_it(book):
+    term = '<dt id="x">t</dt>'
+    assert html(book(term))[0] == '<dt><a id="one.x"></a>t</dt>'
+
+
 def test_each_stylesheet_is_named_once(book):
     head = '<link rel="stylesheet" href="a.css"><link rel="icon" href="i.svg">'
     assert sheets(book("", head=head)) == ["a.css"]
