@@ -3,9 +3,13 @@
 import signal
 
 import pytest
+from hypothesis import settings
 
 from tests.engines import ENGINES, KINDS
 from tests.test_packaging import VERSIONS, find_python
+
+settings.register_profile("patient", deadline=None)  # a busy machine is no fault
+settings.load_profile("patient")
 
 
 @pytest.fixture(params=ENGINES.values(), ids=ENGINES.keys())
