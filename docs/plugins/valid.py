@@ -51,7 +51,8 @@ class OneId(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         for box in self.document.findall(nodes.container):
             if WRAPPERS.intersection(box["classes"]):
-                inside = {ident for node in box.children for ident in node["ids"]}
+                parts = box.findall(nodes.Element, include_self=False, descend=False)
+                inside = {ident for part in parts for ident in part["ids"]}
                 box["ids"] = [ident for ident in box["ids"] if ident not in inside]
 
 
