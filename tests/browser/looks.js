@@ -92,5 +92,49 @@ window.looks = (() => {
     return [...words, `${pictures} pictures`];
   }
 
-  return { sideways, moving, shift, thin, unseen, parts };
+  // The stops of the Tab key: those that a page should have, and what is wrong with each.
+  const stops = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  let expected = new Set();
+  let faults = [];
+  let last = null;
+
+  function expect() {
+    expected = new Set(document.querySelectorAll(stops));
+    for (const element of expected) {
+      if (!element.checkVisibility({ visibilityProperty: true })) expected.delete(element);
+    }
+    faults = [];
+    last = null;
+  }
+
+  // An outline may also be that of the box or of the card that the element fills.
+  function isOutlined(element, part = "") {
+    const { outlineStyle, outlineWidth } = getComputedStyle(element, part);
+    if (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) return true;
+    if (!part && isOutlined(element, "::after")) return true;
+    return element !== document.body && isOutlined(element.parentElement);
+  }
+
+  function isCovered(element) {
+    const { x, y, width, height } = element.getClientRects()[0];
+    return [0.1, 0.5, 0.9].every((part) => {
+      const top = document.elementFromPoint(x + part * width, y + part * height);
+      return !top || !(element.contains(top) || top.contains(element));
+    });
+  }
+
+  function stop() {
+    const element = document.activeElement;
+    if (element === document.body || element === last) return false;
+    if (last && !expected.has(element)) return false;
+    if (!isOutlined(element)) faults.push(`no focus to be seen: ${name(element)}`);
+    if (isCovered(element)) faults.push(`covered: ${name(element)}`);
+    expected.delete(element);
+    last = element;
+    return true;
+  }
+
+  const walked = () => [...faults, ...[...expected].map((lost) => `not reached: ${name(lost)}`)];
+
+  return { sideways, moving, shift, thin, unseen, parts, expect, stop, walked };
 })();
