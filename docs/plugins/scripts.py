@@ -1,8 +1,8 @@
 """Load on each page the scripts that it needs, and none before the page is there.
 
-A script of `NEEDED_BY` comes with the pages whose body contains the text beside it;
-one of `UNUSED`, which other extensions bring, with none. All others come with every
-page. No script keeps a page from being shown: those not `async` are `defer`.
+A script or style sheet of `NEEDED_BY` comes with the pages whose body contains the text
+beside it; one of `UNUSED`, which other extensions bring, with none. All others come with
+every page. No script keeps a page from being shown: those not `async` are `defer`.
 """
 
 from collections.abc import Iterable
@@ -12,11 +12,16 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 UNUSED = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
-NEEDED_BY = {"copy.js": 'class="highlight"', "design-tabs.js": 'class="sd-tab-set'}
+NEEDED_BY = {
+    "copy.js": 'class="highlight"',
+    "design-tabs.js": 'class="sd-tab-set',
+    "sphinx-design.min.css": "sd-",
+    "styles/furo-extensions.css": "sd-",
+}
 
 
-class Script(Protocol):
-    """What Sphinx keeps of a script."""
+class File(Protocol):
+    """What Sphinx keeps of a script or of a style sheet."""
 
     @property
     def filename(self) -> Any: ...
@@ -24,12 +29,12 @@ class Script(Protocol):
     def attributes(self) -> dict[str, str]: ...
 
 
-def needed(script: Script, body: str) -> bool:
-    name = str(script.filename).removeprefix("_static/")
+def needed(file: File, body: str) -> bool:
+    name = str(file.filename).removeprefix("_static/")
     return name not in UNUSED and NEEDED_BY.get(name, "") in body
 
 
-def choose(scripts: Iterable[Script], body: str) -> list[Script]:
+def choose(scripts: Iterable[File], body: str) -> list[File]:
     """The scripts that a page with this body loads, each without blocking it."""
     chosen = [script for script in scripts if needed(script, body)]
     for script in chosen:
@@ -41,7 +46,9 @@ def choose(scripts: Iterable[Script], body: str) -> list[Script]:
 def apply(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    context["script_files"] = choose(context["script_files"], context.get("body", ""))
+    body = context.get("body", "")
+    context["script_files"] = choose(context["script_files"], body)
+    context["css_files"] = [file for file in context["css_files"] if needed(file, body)]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

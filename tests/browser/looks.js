@@ -18,7 +18,9 @@ window.looks = (() => {
       const box = element.getBoundingClientRect();
       if (box.width < 2) return;  // meant for screen readers only
       if (box.right > innerWidth + 1) found.push(name(element));
-      else if (!scrolls(getComputedStyle(element))) [...element.children].forEach(walk);
+      else if (element.localName !== "svg" && !scrolls(getComputedStyle(element))) {
+        [...element.children].forEach(walk);
+      }
     };
     document.querySelectorAll("article, footer").forEach(walk);
     return found;

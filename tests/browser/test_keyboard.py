@@ -37,7 +37,7 @@ def test_each_stop_is_reached_seen_and_uncovered(tab, book):
     [
         ("<a href=a id=a>.</a><a href=b tabindex=-1 id=b>.</a>", "not reached: a#b"),
         ("<a href=a style='outline: none'>.</a>", "no focus to be seen: a"),
-        ("<a href=a>.</a><p style='position: fixed; inset: 0; margin: 0'>", "covered: a"),
+        ("<a href=a>.</a><p style='position:fixed;inset:0;margin:0'>", "covered: a"),
         (
             "<a href=a id=a>.</a><a href=b>.</a>"
             "<script>a.onkeydown = event => event.preventDefault()</script>",

@@ -54,6 +54,11 @@ def test_a_page_loads_what_it_needs_and_no_script_blocks_it(built, page, more):
     assert scripts(built.html(page)) == EVERYWHERE | more
 
 
+def test_the_style_sheet_of_tabs_and_cards_comes_with_pages_that_have_some(built):
+    with_it = {page: "sphinx-design" in built.html(page) for page in ("code", "tabs")}
+    assert with_it == {"code": False, "tabs": True}
+
+
 def test_scripts_that_another_extension_adds_to_a_page_are_kept(book):
     adds = "def add(app, page, *_):\n    app.add_js_file(f'{page}.js')\n"
     adds += "def setup(app):\n    app.connect('html-page-context', add)\n"
