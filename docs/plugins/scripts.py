@@ -1,8 +1,8 @@
 """Load on each page the scripts that it needs, and none before the page is there.
 
 A script or style sheet of `NEEDED_BY` comes with the pages whose body contains the text
-beside it; one of `UNUSED`, which other extensions bring, with none. All others come with
-every page. No script keeps a page from being shown: those not `async` are `defer`.
+beside it; one of `UNUSED`, which other extensions bring, with none. All others come
+with every page. No script keeps a page from being shown: those not `async` are `defer`.
 """
 
 from collections.abc import Iterable
