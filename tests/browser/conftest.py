@@ -94,7 +94,7 @@ def book(serve, built):
     return serve(built)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # one at a time: a thread runs one Playwright only
 def browser():
     """The Chromium of this machine."""
     names = ("chromium", "chromium-browser", "google-chrome")

@@ -17,7 +17,7 @@ def site(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # one at a time: a thread runs one Playwright only
 def chromium(site):
     with browser.chromium() as started:
         yield started

@@ -44,7 +44,7 @@ def printed(chromium, built, tmp_path_factory):
     return out
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # one at a time: a thread runs one Playwright only
 def browser(chromium):
     with sync_playwright() as playwright:
         options = {"executable_path": chromium, "args": paper.OPTIONS}
