@@ -77,13 +77,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         told = f"Port {port} is in use: try another, as in make serve PORT={port + 1}"
         print(told, file=sys.stderr)
         return 1
-    with serving:
-        address = f"http://127.0.0.1:{serving.server_port}/"
-        print(f"{address} shows the book until Ctrl-C", flush=True)
-        try:
+    address = f"http://127.0.0.1:{serving.server_port}/"
+    try:
+        with serving:
+            print(f"{address} shows the book until Ctrl-C", flush=True)
             serving.serve_forever()
-        except KeyboardInterrupt:
-            print()
+    except KeyboardInterrupt:
+        print()
     return 0
 
 
