@@ -25,7 +25,8 @@ class Copy:
         for name in ("microgpt", "docs"):
             ignored = shutil.ignore_patterns("__pycache__", "node_modules")
             shutil.copytree(ROOT / name, root / name, ignore=ignored)
-        shutil.copy(ROOT / "conf.py", root)
+        for name in ("conf.py", "pyproject.toml"):
+            shutil.copy(ROOT / name, root)
         self.sphinx("dummy", "-D", "seen_write=1")
         self.before = set(self.sphinx("dummy").stderr.splitlines())
 
