@@ -51,7 +51,7 @@ class OneId(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         for box in self.document.findall(nodes.container):
             if WRAPPERS.intersection(box["classes"]):
-                parts = box.findall(nodes.Element, include_self=False, descend=False)
+                parts = [part for part in box if isinstance(part, nodes.Element)]
                 inside = {ident for part in parts for ident in part["ids"]}
                 box["ids"] = [ident for ident in box["ids"] if ident not in inside]
 
