@@ -47,7 +47,8 @@ def copy(tmp_path_factory):
     ignored = shutil.ignore_patterns("__pycache__", "node_modules")
     for name in ("microgpt", "docs", "tests"):
         shutil.copytree(ROOT / name, root / name, ignore=ignored)
-    shutil.copy(ROOT / "conf.py", root)
+    for name in ("conf.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, root)
     modules = "docs/assets/node_modules"
     (root / modules).symlink_to(ROOT / modules, target_is_directory=True)
     return root
