@@ -149,6 +149,15 @@ class Session:
             failed = {"example": example, "message": trouble.message}
         return {"error": error, "failed": failed}
 
+    def call(self, function: str, text: str) -> dict[str, Any]:
+        """Give a text to a function that cells have named; `reply` is its answer."""
+        screen = Screen(self.send)
+        with shown_on(screen):
+            try:
+                return {"error": None, "reply": eval(function, self.names)(text)}
+            except BaseException as wrong:
+                return {"error": screen.fail(wrong), "reply": None}
+
     def execute(self, source: str, go_on: bool = False) -> str | None:
         """Run a cell, showing what it shows; give the text of its last error."""
         self.count += 1

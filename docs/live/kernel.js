@@ -45,6 +45,11 @@ export class Kernel {
     return this.#ask("check", [answer, tests], onOutput);
   }
 
+  // Give a text to a function that cells have named; the result has its `reply`, a text.
+  call(name, text, { onOutput } = {}) {
+    return this.#ask("call", [name, text], onOutput);
+  }
+
   // Forget all names, files and changed modules, as if no cell had run.
   reset() {
     return this.#worker ? this.#ask("reset", []) : Promise.resolve();

@@ -217,3 +217,18 @@ def test_an_answer_that_raises_is_not_tested(page):
     found = page.session.check("1 / 0", TESTS)
     assert found["error"].endswith("ZeroDivisionError: division by zero\n")
     assert found["failed"] is None
+
+
+def test_a_function_that_a_cell_named_is_given_a_text(page):
+    page.run("def double(text):\n    print('seen')\n    return 2 * text")
+    page.sent.clear()
+    assert page.session.call("double", "ab") == {"error": None, "reply": "abab"}
+    assert page.sent == [("stdout", "seen\n")]
+
+
+def test_a_function_that_fails_is_reported_and_replies_nothing(page):
+    page.run("def bad(text):\n    raise KeyError(text)")
+    told = page.session.call("bad", "x")
+    assert told["reply"] is None
+    assert told["error"].endswith("KeyError: 'x'\n")
+    assert "cell.py" not in told["error"]

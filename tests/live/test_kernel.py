@@ -251,3 +251,13 @@ def test_a_file_that_cannot_be_loaded_is_told_and_tried_again(site, chromium, na
         )
         assert cells.value("1 + 1") == "2\n"
         cells.page.close()
+
+
+def test_a_function_that_a_cell_named_gets_a_text_and_replies_one(cells):
+    cells.value("def double(text):\n    return 2 * text")
+    call = "text => kernel.call('double', text)"
+    result = cells.page.evaluate(call, "\"'\\<b>\0 \u2028")
+    assert (result["ok"], result["reply"]) == (True, 2 * "\"'\\<b>\0 \u2028")
+    result = cells.page.evaluate("kernel.call('nothing', '')")
+    assert (result["ok"], result["reply"]) == (False, None)
+    assert result["error"].endswith("NameError: name 'nothing' is not defined\n")
