@@ -44,6 +44,7 @@ extensions = [
     "docs.plugins.places",
     "docs.plugins.search",
     "docs.plugins.live",
+    "docs.plugins.cells",
     "docs.plugins.page_source",
     "docs.plugins.emblem",
     "docs.plugins.valid",
@@ -95,6 +96,7 @@ html_js_files = [
     "frame.js",
     "scroll.js",
     "copy.js",
+    "cells.js",
 ]
 html_copy_source = False
 html_show_copyright = False

@@ -17,7 +17,7 @@ from docs.plugins.isolation import isolated
 from docs.plugins.source import DOCUMENTED
 
 PARTS = ("start", "answer", "test", "wrong")
-KNOWN_NEEDS = ("files", "mpmath", "numpy", "torch", "tqdm")
+KNOWN_NEEDS = ("files", "mpmath", "numpy", "sphinx", "torch", "tqdm")
 PROMPT = re.compile(r"^[\s>*\-\d.]*>>>(?: |$)", re.MULTILINE)
 NEEDS = re.compile(r"\s*(?:>>> )?# needs: (.+)")
 

@@ -13,6 +13,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 UNUSED = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
 NEEDED_BY = {
+    "cells.js": "data-cell=",
     "copy.js": 'class="highlight"',
     "design-tabs.js": 'class="sd-tab-set',
     "sphinx-design.min.css": "sd-",

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pygments.token import Comment, Keyword, Name, Number, String
 
 from docs.plugins.syntax import Dark, Light
 from tests.plugins.test_inks import contrast
@@ -35,6 +36,22 @@ def test_each_word_can_be_read_on_each_ground(style, paper):
 def test_the_ground_is_that_of_the_style_sheet():
     found = palette("code-background")
     assert [found[1], found[2]] == [Light.background_color, Dark.background_color]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("comment", Comment),
+        ("keyword", Keyword),
+        ("string", String),
+        ("number", Number),
+        ("definition", Name.Function),
+    ],
+)
+def test_a_cell_has_the_same_colors(name, kind):
+    colors = re.search(rf"\.tok-{name}\b[^{{]*{{ color: light-dark\((.*?)\)", CSS)[1]
+    both = [f"#{style.style_for_token(kind)['color']}" for style in (Light, Dark)]
+    assert colors.split(", ") == both
 
 
 def test_the_pages_have_both_styles(book):
