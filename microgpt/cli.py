@@ -23,7 +23,7 @@ from microgpt.train import train
 
 EXAMPLES = """examples:
   python -m microgpt train                           learn the names that come with it
-  python -m microgpt train --engine fused --seed 7   sooner, and other random numbers
+  python -m microgpt train --engine value --seed 7   as the book, other random numbers
   python -m microgpt train --data pets.txt --out pets.json
   python -m microgpt train --resume pets.json        go on where it was stopped
   python -m microgpt sample pets.json --num 5 --temperature 0.8
@@ -84,7 +84,7 @@ def prepare(args: argparse.Namespace) -> Run:
         c = load(args.resume)
         return go_on(c, args.data or c.data, args.engine or c.engine)
     seed = 42 if args.seed is None else args.seed
-    return begin(args.data, seed, args.engine or "value", args.steps or 1000)
+    return begin(args.data, seed, args.engine or "lists", args.steps or 1000)
 
 
 def introduce(run: Run, out: str, save_every: int) -> None:
@@ -204,7 +204,7 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     add("--data", **file, help=DATA)
     add("--steps", metavar="N", type=whole(1), help="steps in all (default 1000)")
     add("--seed", metavar="N", type=whole(0), help="of random numbers (default 42)")
-    add("--engine", choices=ENGINES, help="kind of number (default value)")
+    add("--engine", choices=ENGINES, help="what computes (default lists)")
     add("--out", **file, help="checkpoint to write (default microgpt.json)")
     add("--save-every", metavar="N", type=whole(1), default=100, help=SAVE_EVERY)
     add("--log", **file, help="table to write, row by row: step,loss,lr,seconds")

@@ -55,6 +55,12 @@ class Config:
             shapes[f"layer{i}.mlp_fc2"] = (n, 4 * n)
         return shapes
 
+    def predictions(self, tokens):
+        """Count the predictions that a loss averages: `block_size` at most."""
+        if len(tokens) < 2:
+            raise ValueError("a loss needs two tokens: one to see and one to guess")
+        return min(self.block_size, len(tokens) - 1)
+
 
 def linear(x, w):
     """Multiply the matrix `w`, (n_out, n_in), by the vector `x`, (n_in).
@@ -150,9 +156,7 @@ class GPT:
 
         Only the first `block_size` predictions count. `ValueError` without a second.
         """
-        if len(tokens) < 2:
-            raise ValueError("a loss needs two tokens: one to see and one to guess")
-        n = min(self.config.block_size, len(tokens) - 1)
+        n = self.config.predictions(tokens)
         cache = self.cache()
         losses = []
         for pos_id in range(n):

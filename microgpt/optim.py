@@ -60,3 +60,13 @@ class Adam:
             v_hat = v[i] / unbias2
             p.data -= lr * m_hat / (v_hat**0.5 + self.eps)
             p.grad = 0.0
+
+
+def adam_of(gpt, *settings):
+    """Make the Adam of a model: one of its own, where its parameters are no numbers.
+
+    >>> from microgpt import GPT, Config
+    >>> type(adam_of(GPT(Config(vocab_size=3)))) is Adam
+    True
+    """
+    return getattr(gpt, "Adam", Adam)(gpt.parameters(), *settings)

@@ -17,13 +17,14 @@ from typing import Any
 from microgpt.checkpoint import Checkpoint
 from microgpt.model import GPT, Config
 from microgpt.names import load_names
-from microgpt.optim import Adam
+from microgpt.optim import Adam, adam_of
 from microgpt.tokenizer import Tokenizer
 
-ENGINES = {  # the modules in which the kinds of number live
+ENGINES = {  # the modules of the rungs, roughly from the slowest to the fastest
     "value": "microgpt.value",
     "closures": "microgpt.closures",
     "fused": "microgpt.ladder.fused",
+    "lists": "microgpt.ladder.lists",
     "arrays": "microgpt.ladder.arrays",
 }
 
@@ -72,7 +73,7 @@ def begin(data: str | None, seed: int, engine: str, steps: int) -> Run:
     rng.shuffle(docs)
     tokenizer = Tokenizer(docs)
     gpt = build(engine, Config(tokenizer.vocab_size), rng)
-    adam = Adam(gpt.parameters())
+    adam = adam_of(gpt)
     return Run(place(data), docs, tokenizer, gpt, adam, rng, engine, seed, steps, 0)
 
 
@@ -85,7 +86,7 @@ def go_on(c: Checkpoint, data: str | None, engine: str) -> Run:
         raise ValueError(f"{data or 'names.txt'}: not the documents of the checkpoint")
     rng.setstate(c.rng)
     gpt = build(engine, c.config, rng, c.weights)
-    adam = Adam(gpt.parameters(), c.lr, c.betas, c.eps)
+    adam = adam_of(gpt, c.lr, c.betas, c.eps)
     adam.m, adam.v, adam.t = gpt.unflatten(c.m), gpt.unflatten(c.v), c.step
     common = place(data), docs, Tokenizer(docs), gpt, adam, rng, engine
     return Run(*common, c.seed, c.steps, c.step)

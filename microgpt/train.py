@@ -8,7 +8,7 @@ import math
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from microgpt.optim import Adam
+from microgpt.optim import adam_of
 
 
 class Step(NamedTuple):
@@ -38,7 +38,7 @@ def train(gpt, docs, tokenizer, steps=1000, optimizer=None, start=0):
     >>> [step.number for step in train(gpt, docs, tokenizer, steps=3)]
     [1, 2, 3]
     """
-    optimizer = optimizer or Adam(gpt.parameters())
+    optimizer = optimizer or adam_of(gpt)
     for i in range(start, steps):
         doc = docs[i % len(docs)]
         lr_scale = 1 - i / steps

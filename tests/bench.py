@@ -15,12 +15,11 @@ from contextlib import suppress
 from itertools import islice
 from multiprocessing import get_context
 
-from microgpt import GPT, Config, Tokenizer, closures, load_names, train, value
-from microgpt.ladder import arrays, fused
+from microgpt import Config, Tokenizer, load_names, train
+from microgpt.run import ENGINES, build
 from tests.specimens import program
 
-KINDS = {"value": value.Value, "closures": closures.Value, "fused": fused.Value}
-RUNGS = ("specimen", *KINDS, "arrays")
+RUNGS = ("specimen", *ENGINES)
 STEPS = 1000  # over which the learning rate falls
 
 
@@ -32,10 +31,8 @@ def start(name, data):
     tokenizer = Tokenizer(docs)
     if name == "specimen":
         return program.losses(docs, tokenizer, rng, STEPS)
-    config = Config(tokenizer.vocab_size)
-    if name == "arrays":
-        return train(arrays.GPT(config, rng=rng), docs, tokenizer, STEPS)
-    return train(GPT(config, KINDS[name], rng), docs, tokenizer, STEPS)
+    gpt = build(name, Config(tokenizer.vocab_size), rng)
+    return train(gpt, docs, tokenizer, STEPS)
 
 
 def work(pipe, name, data):

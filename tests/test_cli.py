@@ -535,7 +535,7 @@ def test_a_checkpoint_of_an_unknown_engine_is_refused(run, monkeypatch):
     run("train --data text.txt --steps 1 --engine fused")
     monkeypatch.delitem(ENGINES, "fused")
     status, _, err = run("train --resume microgpt.json")
-    known = "value, closures, arrays"
+    known = "value, closures, lists, arrays"
     assert err == f"microgpt: there is no engine 'fused': {known}\n"
     assert status == 1
 

@@ -1,10 +1,12 @@
 import gc
 import math
+import random
 import sys
 
 import pytest
 
 from microgpt import GPT, SGD, Adam, Tokenizer, closures, train, value
+from microgpt.ladder import lists
 from microgpt.train import Diverged
 from tests.engines import bits, refused
 from tests.learning import DOCS, TINY, array_model, model
@@ -14,6 +16,7 @@ ENGINES = {
     "value": lambda: model(),
     "closures": lambda: model(kind=closures.Value),
     "arrays": lambda: array_model(),
+    "lists": lambda: lists.GPT(TINY, random.Random(1)),
 }
 
 

@@ -154,7 +154,7 @@ class GPT:
     @np.errstate(all="ignore")  # as inf or NaN, a fault reaches whoever reads the loss
     def loss(self, tokens):
         """Average the surprise, in nats, at each token after the first."""
-        n = min(self.config.block_size, len(tokens) - 1)
+        n = self.config.predictions(tokens)
         w = self._matrices()
         x = (w["wte"].rows(tokens[:n]) + w["wpe"].rows(slice(n))).rmsnorm()
         for i in range(self.config.n_layer):

@@ -1,0 +1,28 @@
+"""The pictures of the ladder show what its rungs compute."""
+
+import re
+
+import pytest
+
+from docs.plots import there_and_back
+from docs.plots.shared.runs import trained
+from microgpt.ladder import lists
+from tests.drawn import texts, words
+
+
+def test_the_way_back_is_drawn_as_far_as_the_embedding():
+    found = re.findall(r"(\w+) (\d[\d.]*)\b", words(there_and_back))
+    stations = list(there_and_back.STATIONS)
+    assert [name for name, _ in found] == stations * 2
+    assert found[1] == ("RMSNorm", "1")  # what it leaves
+    assert {number for _, number in found} <= set(texts(there_and_back))
+
+
+def test_the_gradients_are_those_of_the_loss():
+    run = trained()
+    gpt = lists.GPT(run.gpt.config, weights=run.gpt.floats())
+    tokens = run.tokenizer.encode(there_and_back.NAME)
+    gpt.loss(tokens).backward()
+    grads = [a for row in gpt.weights["wpe"].grad[: len(tokens) - 1] for a in row]
+    first = there_and_back.sizes()[1][0]
+    assert first == pytest.approx((sum(g * g for g in grads) / len(grads)) ** 0.5)
