@@ -12,10 +12,6 @@ ROOT = Path(__file__).parents[1]
 HERE = {"PYTHONHASHSEED": "1", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
 THERE = {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8"}
 
-pytestmark = pytest.mark.xfail(
-    reason="not run since its set-up was mended", strict=False
-)
-
 
 def build(root, out, surroundings, *options):
     """Build the book that stands in a folder; give its pages."""

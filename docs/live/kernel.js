@@ -4,12 +4,12 @@
 //   const result = await kernel.run("1 + 1", { onOutput });
 //
 // onProgress({ loaded, total }): bytes, while Python is loaded.
+// patience: milliseconds that Python has to heed an interrupt.
 // onOutput([{ kind, text }, ...]): in order; kind is "stdout", "stderr", "value" (as the
 // prompt shows it), "error" (as Python shows it) or "note" (what we say).
 // The result: ok; error, the text of the last one, or null; seconds; stopped, by stop();
 // lost, where Python has to be started anew and the names of earlier cells are gone.
 
-const PATIENCE = 1000; // milliseconds that Python has to heed an interrupt
 const FRAME = 30; // milliseconds for which output is collected
 const SIGINT = 2;
 const LOST = "The names of earlier cells are gone: run those cells again.\n";
@@ -17,14 +17,16 @@ const LOST = "The names of earlier cells are gone: run those cells again.\n";
 export class Kernel {
   #base;
   #onProgress;
+  #patience;
   #worker = null;
   #interrupt = null;
   #current = null;
   #queue = [];
   #count = 0;
 
-  constructor(base, { onProgress = () => {} } = {}) {
+  constructor(base, { onProgress = () => {}, patience = 1500 } = {}) {
     this.#base = base;
+    this.#patience = patience;
     this.#onProgress = onProgress;
   }
 
@@ -65,7 +67,7 @@ export class Kernel {
     const kill = () => this.#restart("Stopped.");
     if (!this.#interrupt || !job.began) return kill();
     this.#interrupt[0] = SIGINT;
-    job.timer ||= setTimeout(kill, PATIENCE);
+    job.timer ||= setTimeout(kill, this.#patience);
   }
 
   #ask(action, values, onOutput = () => {}) {

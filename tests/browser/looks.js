@@ -1,8 +1,9 @@
 // What a test asks of an open page.
 window.looks = (() => {
   const visible = { visibilityProperty: true, opacityProperty: true };
-  // No text for eyes, or shown on request: a mark beside a heading that has the focus.
-  const silent = "script, style, title, desc, annotation, .headerlink, .sd-tab-content";
+  // No text for eyes, or for paper only, or of a key that needs a script, or shown on
+  // request: a mark beside a heading that has the focus.
+  const silent = "script, style, title, desc, annotation, .sheet-head, .search-key, .headerlink, .sd-tab-content";
   const name = (element) => {
     const classes = [...element.classList].map((word) => "." + word).join("");
     return element.localName + (element.id && "#" + element.id) + classes;
@@ -81,6 +82,12 @@ window.looks = (() => {
     return found;
   }
 
+  function said(element) {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll("button").forEach((button) => button.remove());
+    return copy.textContent;
+  }
+
   // What stands in the article, in words, without what a script says there.
   function parts() {
     const kinds = "h1, h2, h3, h4, p, li, td, th, dt, dd, pre, figcaption, math, .graph text";
@@ -90,7 +97,8 @@ window.looks = (() => {
     const pictures = document.querySelectorAll("article :is(figure svg, img)").length;
     const words = all
       .filter((element) => !element.closest("[aria-live]"))
-      .map((element) => element.textContent.replace(/\s+/g, " ").trim());
+      .map((element) => said(element).replace(/\s+/g, " ").trim())
+      .filter(Boolean);
     return [...words, `${pictures} pictures`];
   }
 

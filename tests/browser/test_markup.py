@@ -16,9 +16,6 @@ from tests.browser.tab import nowhere
 
 VALIDATOR = Path(__file__).parent / "node_modules/vnu-jar/build/dist/vnu.jar"
 
-TODAY = pytest.mark.xfail(reason="being mended, see what it says", strict=False)
-
-
 JAVA = [
     "java",
     "-XX:+UseSerialGC",
@@ -110,7 +107,6 @@ def pages(built):
     return parsed(built)
 
 
-@TODAY
 def test_the_validator_finds_no_error(built):
     nowhere(errors(built))
 
@@ -128,7 +124,6 @@ def test_stylesheets_name_files_that_are_there(built):
         assert lost == [], sheet.name
 
 
-@TODAY
 def test_no_id_is_given_twice_in_a_page(pages):
     twice = {
         page: sorted((Counter(markup.ids) - Counter(set(markup.ids))).keys())
@@ -137,7 +132,6 @@ def test_no_id_is_given_twice_in_a_page(pages):
     nowhere(twice)
 
 
-@TODAY
 def test_no_script_stands_in_a_page_or_keeps_it_from_being_painted(pages):
     nowhere({page: markup.blocking for page, markup in pages.items()})
 

@@ -4,8 +4,6 @@ import pytest
 
 from tests.browser.tab import LAPTOP, Tab, nowhere
 
-TODAY = pytest.mark.xfail(reason="being mended, see what it says", strict=False)
-
 
 def opened(tab, site, page):
     """Open a page from the disk, with scripts; note what it asks for, and its parts."""
@@ -53,19 +51,16 @@ def missing(with_script, without_script):
 
 
 @pytest.mark.parametrize("fact", ["elsewhere", "faults"])
-@TODAY
 def test_no_page_on_the_disk_has(pages, fact):
     nowhere({page: facts[fact] for page, facts in pages.items()})
 
 
-@TODAY
 def test_nothing_is_missing_without_javascript(pages, without):
     lost = {page: missing(pages[page]["parts"], without[page][0]) for page in pages}
     lost.pop("search.html", None)
     nowhere(lost)
 
 
-@TODAY
 def test_nothing_stays_hidden_without_javascript(without):
     nowhere({page: unseen for page, (_, unseen) in without.items()})
 

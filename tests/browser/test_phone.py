@@ -4,8 +4,6 @@ import pytest
 
 from tests.browser.tab import PHONE, Tab, nowhere
 
-TODAY = pytest.mark.xfail(reason="being mended, see what it says", strict=False)
-
 
 def seen(tab, site, page):
     """Open a page, and note all that is judged here."""
@@ -31,12 +29,10 @@ def pages(tab, book):
 
 
 @pytest.mark.parametrize("fact", ["violations", "sideways", "faults"])
-@TODAY
 def test_no_page_has(pages, fact):
     nowhere({page: facts[fact] for page, facts in pages.items()})
 
 
-@TODAY
 def test_no_page_jumps_while_it_loads(pages):
     shifts = {page: facts["shift"] for page, facts in pages.items()}
     nowhere({page: [shift] for page, shift in shifts.items() if shift > 0.02})

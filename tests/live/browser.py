@@ -30,7 +30,10 @@ window.progress = [];
 window.violations = [];
 addEventListener("securitypolicyviolation", (e) => violations.push(e.blockedURI));
 const onProgress = (progress) => window.progress.push(progress);
-window.kernel = new Kernel(new URL("_static/live/", location.href), { onProgress });
+const start = (options) =>
+  new Kernel(new URL("_static/live/", location.href), { onProgress, ...options });
+window.kernel = start();
+window.wait = (patience) => (window.kernel = start({ patience }));
 window.begin = (action, ...values) => {
   const shown = (window.shown = []);
   const times = (window.times = []);
@@ -95,7 +98,16 @@ class Cells:
         self.asked = []
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.goto(address)
-        self.page.evaluate("import('./_static/live/kernel.js')")  # wait for page.js
+        self.wait_for_kernel()
+
+    def reload(self):
+        """Start afresh, with a Python that is not loaded yet."""
+        self.page.reload()
+        self.wait_for_kernel()
+
+    def wait_for_kernel(self):
+        """See to it that the page has imported what it needs."""
+        self.page.evaluate("import('./_static/live/kernel.js')")
 
     def begin(self, source, **options):
         """Start a cell and do not wait for it."""

@@ -11,10 +11,6 @@ from docs.plugins.places import places
 from tests.pdf.conftest import ROOT
 from tests.pdf.test_one_page import beyond
 
-pytestmark = pytest.mark.xfail(
-    reason="not run since its set-up was mended", strict=False
-)
-
 
 def squeezed(text):
     """A text without blanks, which no two programs find in the same places."""
