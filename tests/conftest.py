@@ -1,12 +1,19 @@
-"""Run a test on every engine, or on every kind of number with a slope."""
+"""What many tests need: each engine, each kind of number, the built book."""
 
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.engines import ENGINES, KINDS
 from tests.test_packaging import VERSIONS, find_python
+
+ROOT = Path(__file__).parents[1]
+BUILD = ["-b", "html", "-c", ".", "-n", "-W", "--keep-going"]
+BUILD += ["-j", "auto", "-d", "build/doctrees", "docs", "build/html"]
 
 settings.register_profile("patient", deadline=None)  # a busy machine is no fault
 settings.load_profile("patient")
@@ -28,6 +35,19 @@ def interruptible():
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(scope="session")
+def built():
+    """The folder of the book as `make html` builds it, brought up to date."""
+    fcntl = pytest.importorskip("fcntl")
+    (ROOT / "build").mkdir(exist_ok=True)
+    with (ROOT / "build" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one worker builds, the others wait
+        command = [sys.executable, "-m", "sphinx", *BUILD]
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return ROOT / "build" / "html"
 
 
 def pytest_terminal_summary(terminalreporter):

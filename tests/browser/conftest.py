@@ -3,8 +3,6 @@
 import fnmatch
 import os
 import shutil
-import subprocess
-import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,9 +11,6 @@ from threading import Thread
 import pytest
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[2]
-BUILD = ["-b", "html", "-c", ".", "-n", "-W", "--keep-going"]
-BUILD += ["-j", "auto", "-d", "build/doctrees", "docs", "build/html"]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 QUIET += ["--disable-background-networking", "--disable-component-update"]
 QUIET += ["--disable-sync"]
@@ -74,19 +69,6 @@ def serve():
     for server in servers:
         server.shutdown()
         server.server_close()
-
-
-@pytest.fixture(scope="session")
-def built():
-    """The folder of the book as `make html` builds it, brought up to date."""
-    fcntl = pytest.importorskip("fcntl")
-    (ROOT / "build").mkdir(exist_ok=True)
-    with (ROOT / "build" / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # one worker builds, the others wait
-        command = [sys.executable, "-m", "sphinx", *BUILD]
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == 0, run.stderr
-    return ROOT / "build" / "html"
 
 
 @pytest.fixture(scope="session")
