@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -104,6 +105,39 @@ DIES = """class A:
     def __add__(self, other):
         return self + other
 A() + 1"""
+HACK = "hacked=1"
+HOSTILE = [  # each of another kind
+    f"<script>{HACK}</script>",
+    f"</pre><script>{HACK}</script>",
+    f"</textarea></template><script>{HACK}</script>",
+    f"<img src=x onerror={HACK}>",
+    f"<svg onload={HACK}>",
+    f"<svg><script>{HACK}</script></svg>",
+    f"<iframe srcdoc='<script>parent.{HACK}</script>'></iframe>",
+    f"<iframe src='javascript:parent.{HACK}'></iframe>",
+    f"<a href='javascript:{HACK}' autofocus>a</a>",
+    f"<details open ontoggle={HACK}>",
+    f"<input autofocus onfocus={HACK}>",
+    f"<body onload={HACK}>",
+    "<style>*{display:none}</style>",
+    "<link rel=stylesheet href=//example.org/a.css>",
+    "<meta http-equiv=refresh content='0;url=//example.org'>",
+    "<base href=//example.org/>",
+    "<form action=//example.org><button>a</button></form>",
+    "<object data=//example.org></object>",
+    f"<math><mtext><img src=x onerror={HACK}></mtext></math>",
+    f"<!--><script>{HACK}</script>-->",
+    f"<![CDATA[<script>{HACK}</script>]]>",
+    f"&lt;script&gt;{HACK}&lt;/script&gt;",
+    f"&#60;img src=x onerror={HACK}&#62;",
+    f"\"'><img src=x onerror={HACK}>",
+    f"javascript:{HACK}",
+    f"${{{HACK}}}`{HACK}`",
+    f"{{{{constructor.constructor('{HACK}')()}}}}",
+    "__proto__",
+    "\x1b]8;;javascript:hacked=1\x07a\x1b[31m",
+    "\u202e<\u0000img\u200b src=x>",
+]
 LAST = 2  # among the buttons: of `print`
 ANSWER = 3
 
@@ -428,6 +462,41 @@ def test_nothing_is_kept_where_the_browser_keeps_nothing(read):
     cell.type("x = 9\nx")
     cell.again()
     assert cell.output.inner_text() == "9\n"
+
+
+def test_hostile_text_stays_text(read):
+    reader = read()
+    cell = reader.run(0)
+    for text in HOSTILE:
+        cell.type(f"print({text!r})\n{text!r}\nraise Exception({text!r})")
+        cell.again("Error after")
+        shown = cell.output.evaluate("output => output.textContent")
+        assert shown.startswith(f"{text}\n{text!r}\nTraceback")
+        assert shown.rstrip("\n").endswith(f"Exception: {text}".rstrip("\n"))
+        assert cell.output.locator("*:not(span)").count() == 0
+    assert reader.page.evaluate("window.hacked") is None
+
+
+def test_hostile_text_that_was_kept_stays_text(read):
+    reader = read()
+    reader.run(0).type("kept")
+    key = reader.page.evaluate("localStorage.key(0)")
+    for text in HOSTILE:
+        reader.page.evaluate("pair => localStorage.setItem(...pair)", [key, text])
+        reader.page.reload()
+        reader.buttons.first.click()
+        cell = reader.cell(0)
+        expect(cell.text).to_be_visible()  # Python need not be there for that
+        assert cell.text.locator("script, img, iframe, svg, a, style").count() == 0
+    assert reader.page.evaluate("window.hacked") is None
+
+
+def test_nothing_runs_by_itself_from_an_address(read):
+    for text in HOSTILE:
+        reader = read(f"index.html?run={quote(text)}&cell=0#{quote(text)}")
+        assert [url for url in reader.asked if "/live/" in url] == []
+        assert reader.page.locator(".cell-open").count() == 0
+        assert reader.page.evaluate("window.hacked") is None
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
