@@ -26,6 +26,7 @@ ENGINES = {  # the modules of the rungs, roughly from the slowest to the fastest
     "fused": "microgpt.ladder.fused",
     "lists": "microgpt.ladder.lists",
     "arrays": "microgpt.ladder.arrays",
+    "by_hand": "microgpt.ladder.by_hand",
 }
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 
 from microgpt import GPT, Config, Tokenizer, closures, sample, train, value
-from microgpt.ladder import arrays, fused, lists
+from microgpt.ladder import arrays, by_hand, fused, lists
 from microgpt.optim import adam_of
 from microgpt.train import Diverged
 from tests.engines import refused
@@ -20,7 +20,7 @@ from tests.learning import (
     names_and_tokenizer,
 )
 
-RUNGS = {"arrays": arrays.GPT, "lists": lists.GPT}
+RUNGS = {"lists": lists.GPT, "arrays": arrays.GPT, "by_hand": by_hand.GPT}
 SHAPES = [TINY, WIDE, Config(9, block_size=1), Config(9, n_embd=3, n_head=1)]
 TINY27 = Config(27, n_embd=4, n_head=2)
 TOKENS = [8, 0, 3, 5, 1, 8]

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from docs.plots import there_and_back
+from docs.plots import there_and_back, vector_of_weights
 from docs.plots.shared.runs import trained
-from microgpt.ladder import lists
+from microgpt import Config
+from microgpt.ladder import by_hand, lists
 from tests.drawn import texts, words
 
 
@@ -26,3 +27,12 @@ def test_the_gradients_are_those_of_the_loss():
     grads = [a for row in gpt.weights["wpe"].grad[: len(tokens) - 1] for a in row]
     first = there_and_back.sizes()[1][0]
     assert first == pytest.approx((sum(g * g for g in grads) / len(grads)) ** 0.5)
+
+
+def test_the_parts_of_the_vector_are_drawn_in_their_order_and_hold_all_of_it():
+    parts = re.findall(r" (\w+) ([\d,]+)[,.]", words(vector_of_weights))
+    names = ["wte", "wpe", "lm_head", "wqkv", "wo", "fc1", "fc2"]
+    assert [name for name, _ in parts] == names
+    sizes = [int(size.replace(",", "")) for _, size in parts]
+    assert sum(sizes) == len(by_hand.GPT(Config(27)).floats())
+    assert {word for part in parts for word in part} == set(texts(vector_of_weights))
