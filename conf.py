@@ -45,6 +45,7 @@ extensions = [
     "docs.plugins.search",
     "docs.plugins.live",
     "docs.plugins.cells",
+    "docs.plugins.playground",
     "docs.plugins.page_source",
     "docs.plugins.emblem",
     "docs.plugins.valid",

@@ -22,7 +22,7 @@ from microgpt import checkpoint, ngrams
 from microgpt.model import GPT, Config, linear
 from microgpt.names import load_names, split
 from microgpt.number import dot, softmax
-from microgpt.optim import Adam
+from microgpt.optim import adam_of
 from microgpt.run import ENGINES, Run, build, go_on
 from microgpt.sample import sample
 from microgpt.tokenizer import Tokenizer
@@ -73,10 +73,10 @@ class Settings:
     engine: str = engines()[-1]
 
 
-PARTS: dict[str, Callable[[float], dict[str, Any]]] = {  # Adam, and Adam without a part
-    "adam": lambda lr: {"lr": lr},
-    "no-m": lambda lr: {"lr": lr, "betas": (0.0, 0.99)},
-    "no-v": lambda lr: {"lr": lr * 1e7, "eps": 1e6},
+PARTS: dict[str, Callable[[float], tuple[Any, ...]]] = {  # Adam, all of it or not
+    "adam": lambda lr: (lr,),
+    "no-m": lambda lr: (lr, (0.0, 0.99)),
+    "no-v": lambda lr: (lr * 1e7, (0.85, 0.99), 1e6),
 }
 
 
@@ -146,7 +146,7 @@ def other_settings(first: Settings, other: dict[str, str]) -> tuple[Settings, st
         texts = {key: str(each) for key, each in asdict(first).items()}
         return settings(texts | {name: value}), "adam"
     except Fault as fault:
-        raise Fault("other", f"the second run: {fault}") from None
+        raise Fault("value", f"the second run: {fault}") from None
 
 
 def documents(lines: str | None) -> list[str]:
@@ -174,7 +174,7 @@ def begin(docs: list[str], data: str | None, chosen: Settings, part: str) -> Run
         fault = f"a model with {weights:,} parameters is too large for a page"
         raise Fault("n_embd", f"{fault}, which takes {WEIGHTS:,} at most")
     gpt = build(chosen.engine, config, rng)
-    adam = Adam(gpt.parameters(), **PARTS[part](chosen.lr))
+    adam = adam_of(gpt, *PARTS[part](chosen.lr))
     common = docs, tokenizer, gpt, adam, rng, chosen.engine
     return Run(data, *common, chosen.seed, chosen.steps, 0)
 
@@ -280,7 +280,7 @@ class Play:
             except ValueError as error:
                 told = str(error).replace(str(path), "the checkpoint")
                 told = told.replace(str(data), "the text on this page")
-                raise Fault("checkpoint", told) from None
+                raise Fault("load", told) from None
         run.data = kept.data
         return self.take([run])
 

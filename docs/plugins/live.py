@@ -24,7 +24,7 @@ PYODIDE = MODULES / "pyodide"
 BUNDLE = ASSETS / "bundle.mjs"
 COPIED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
-SCRIPTS = ("chapter.js", "kernel.js", "worker.js")
+SCRIPTS = ("chapter.js", "kernel.js", "pictures.js", "worker.js")
 IMPORTED = (  # what cells can import: what the book quotes
     "microgpt/**/*.*",
     "docs/__init__.py",

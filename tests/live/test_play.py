@@ -160,7 +160,7 @@ def test_the_second_run_leaves_the_first_as_it_is(page):
         ({"lines": "a" * 1_000_001}, "lines", "a page takes texts of 1,000,000 chara"),
         (
             {"other": {"name": "n_head", "value": "5"}},
-            "other",
+            "value",
             "the second run: n_embd must be a multiple of n_head: n_embd 16, n_head 5",
         ),
     ],
@@ -267,6 +267,7 @@ def test_the_file_of_a_run_goes_on_at_the_command_line_and_comes_back(
 ):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "lines.txt").write_text(NAMES)
+    engine = play.Settings().engine
     page.begin(**SMALL)
     page.ask("go", seconds=60, most=2)
     (tmp_path / "kept.json").write_text(page.ask("keep")["file"])
@@ -276,14 +277,12 @@ def test_the_file_of_a_run_goes_on_at_the_command_line_and_comes_back(
     rows = (tmp_path / "log").read_text().splitlines()[1:]
     assert [[float(row.split(",")[1]) for row in rows]] == rest
     page.ask(
-        "load", text=(tmp_path / "kept.json").read_text(), lines=NAMES, engine="value"
+        "load", text=(tmp_path / "kept.json").read_text(), lines=NAMES, engine=engine
     )
     assert page.finish() == rest
     ended = (tmp_path / "on.json").read_text()
-    told = page.ask("load", text=ended, lines=NAMES, engine="value")
+    told = page.ask("load", text=ended, lines=NAMES, engine=engine)
     assert (told["step"], told["settings"]["steps"]) == (6, "6")
-    engine = play.Settings().engine
-    page.ask("load", text=ended, lines=NAMES, engine=engine)
     assert page.ask("keep")["file"] == ended
 
 
@@ -315,7 +314,7 @@ def test_a_file_that_is_no_checkpoint_is_refused(page, change, message):
     page.begin(**SMALL)
     text = page.ask("keep")["file"]
     told = page.ask("load", text=change(text), lines=NAMES, engine="value")
-    assert told["field"] == "checkpoint"
+    assert told["field"] == "load"
     assert told["fault"].startswith(message)
 
 
@@ -324,7 +323,7 @@ def test_a_checkpoint_of_another_text_is_refused(page):
     text = page.ask("keep")["file"]
     told = page.ask("load", text=text, lines=None, engine="value")
     message = "the text on this page: not the documents of the checkpoint"
-    assert fault(told) == ("checkpoint", message)
+    assert fault(told) == ("load", message)
 
 
 def test_two_directions_are_found_whatever_the_rows_are():

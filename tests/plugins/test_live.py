@@ -38,7 +38,8 @@ def provided(built):
 
 def test_a_built_book_has_all_that_a_page_loads(book, pyodide):
     files = provided(book.build("html"))
-    own = {"chapter.js", "kernel.js", "worker.js", "book.zip", "manifest.json"}
+    own = {"chapter.js", "kernel.js", "pictures.js", "worker.js"}
+    own |= {"book.zip", "manifest.json"}
     own |= {"editor.js", "editor.licenses.txt"}
     assert files.keys() == {*live.COPIED, live.LOCK, *own}
     assert files["pyodide.mjs"] == b"the file pyodide.mjs"
