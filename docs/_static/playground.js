@@ -86,10 +86,7 @@
     Object.fromEntries([...form.querySelectorAll("[data-setting]")].map(({ name, value }) => [name, value]));
 
   const FIELDS = Object.fromEntries(
-    [...new Set([...form.elements].map((field) => field.name).filter(Boolean))].map((name) => [
-      name,
-      form.elements.namedItem(name),
-    ]),
+    [...form.elements].filter(({ name }) => name).map((field) => [field.name, field]),
   );
 
   function keep() {
@@ -111,8 +108,8 @@
     for (const [name, value] of Object.entries(kept)) {
       const field = Object.hasOwn(FIELDS, name) && typeof value === "string" && FIELDS[name];
       if (!field) continue;
-      const options = field.options ?? (field instanceof RadioNodeList ? field : null);
-      if (!options || [...options].some((option) => option.value === value)) field.value = value;
+      const offered = !field.options || [...field.options].some((option) => option.value === value);
+      if (offered) field.value = value;
     }
   }
   async function read(file) {

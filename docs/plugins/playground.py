@@ -135,13 +135,14 @@ def option(value: str, label: str, selected: str, more: str = "") -> str:
 
 
 def text_control() -> str:
+    bundled = f"{_('the names of the book')} ({len(load_names()):,})"
+    options = option("names", bundled, "names")
+    options += option("own", _("lines of your own"), "names")
     return (
-        '<label><input type="radio" name="text" value="names" checked=""/> '
-        f"{_('the names of the book')} ({len(load_names()):,})</label>"
-        '<label><input type="radio" name="text" value="own"/> '
-        f"{_('lines of your own:')}</label>"
-        f'<textarea id="play-lines" name="lines" rows="4" spellcheck="false"'
-        f' aria-label="{_("Lines of your own, a document each")}"></textarea>'
+        f'<label for="play-text">{_("What to learn")}</label>'
+        f'<select id="play-text" name="text">{options}</select>'
+        f'<label for="play-lines">{_("Lines of your own, a document each")}</label>'
+        '<textarea id="play-lines" name="lines" rows="4" spellcheck="false"></textarea>'
         f'<label for="play-file">{_("or from a file")}</label>'
         '<input id="play-file" type="file" accept=".txt,text/plain"/>'
     )

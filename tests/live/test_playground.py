@@ -380,7 +380,7 @@ def test_what_was_typed_survives_a_reload_and_can_be_forgotten(here):
     here.page.reload()
     fields = {name: here.at(name).input_value() for name in ("seed", "lines", "other")}
     assert fields == {"seed": "7", "lines": NAMES, "other": "seed"}
-    assert here.page.locator("[value=own]").is_checked()
+    assert here.at("text").input_value() == "own"
     here.asked.clear()
     here.page.wait_for_timeout(300)
     assert here.asked == []  # nothing runs by itself
@@ -418,7 +418,7 @@ def test_hostile_stored_settings_and_addresses_stay_inert(here):
             here.page.reload()
             here.able("train")
             assert here.at("engine").input_value() == play.Settings().engine
-    assert here.page.locator("[value=names]").is_checked()
+    assert here.at("text").input_value() == "names"
     for text in HOSTILE:
         quoted = json.dumps(text)
         here.page.goto("about:blank")
@@ -437,7 +437,7 @@ def test_a_file_of_lines_is_taken_and_what_is_no_text_refused(here):
         "() => document.getElementById('play-lines').value !== ''"
     )
     assert here.at("lines").input_value() == "zoë\nanna"
-    assert here.page.locator("[value=own]").is_checked()
+    assert here.at("text").input_value() == "own"
     here.at("file").set_input_files({**good, "buffer": b"zo\xeb"})
     assert here.fault() == "The file is no text in UTF-8."
     here.at("file").set_input_files({**good, "buffer": b"a" * 1_000_001})

@@ -119,6 +119,10 @@ pkg.box
 
 ```{coverage}
 ```
+
+```{playground} loss
+What stands there until a run has begun.
+```
 """
 SOURCES = "# Sources\n\nNoone (1999)\n: Of lists. {cited}`Noone 1999`\n"
 TERMS = """# Terms
