@@ -48,7 +48,7 @@ test: $(READY) $(DRAWING) $(CHECKERS)  ## run everything that must pass
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile --cov --durations 40 --durations-min 5
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --durations 40 --durations-min 5
 	$(SPHINX) -b doctest -j auto -d build/doctrees-doctest docs build/doctest
 
 seen: $(READY)  ## note that the pages were read again after quoted code changed

@@ -78,8 +78,8 @@ def test_a_book_changed_and_changed_back_is_as_it_was(pages, copy, elsewhere):
     text = page.read_text("utf-8")
     page.write_text(text.replace("\n# ", "\n# Another title: ", 1), "utf-8")
     changed = build(copy, elsewhere, THERE)
-    assert {"babbling.html", "index.html", "value.html", "_static/search-data.js"} <= set(
-        different(pages, changed)
-    )
+    other = different(pages, changed)
+    assert {"babbling.html", "index.html", "value.html"} <= set(other)
+    assert "_static/search-data.js" in other
     page.write_text(text, "utf-8")
     assert different(pages, build(copy, elsewhere, THERE)) == []
