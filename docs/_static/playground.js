@@ -34,7 +34,7 @@
   let more = 0;
 
   class Fault extends Error {
-    constructor(message, field = "") {
+    constructor(message, field = null) {
       super(message);
       this.field = field;
     }
@@ -252,7 +252,7 @@
     at("maps").replaceChildren(...drawn);
   }
 
-  async function place() {
+  async function lay() {
     const told = await ask("embeddings");
     const share = (part) => `${digits(100 * told.shares[part], 0)} %`;
     const names = [say("across", { share: share(0) }), say("up", { share: share(1) })];
@@ -261,14 +261,15 @@
     at("letters").replaceChildren(pictures.letters({ ...told, names, title: words.plane, words: described }));
   }
 
+  // What cannot be shown of a model is said in its place.
   async function look() {
-    await write();
-    await place();
-    try {
-      await attend();
-    } catch (error) {
-      if (error.field !== "name") throw error;
-      at("maps").replaceChildren(text("p", error.message));
+    for (const [place, show] of Object.entries({ written: write, letters: lay, maps: attend })) {
+      try {
+        await show();
+      } catch (error) {
+        if ((error.field ?? null) === null) throw error;
+        at(place).replaceChildren(text("p", error.message));
+      }
     }
   }
 
@@ -288,17 +289,18 @@
   async function steps(most) {
     const began = performance.now();
     const before = run.step;
+    const stride = Math.ceil(run.steps / LOOKS);
     while (mode === "running") {
-      const { losses, step, fault } = await ask("go", { seconds: SLICE, most });
+      const rest = stride - (run.step % stride);
+      const { losses, step, fault } = await ask("go", { seconds: SLICE, most: most ?? rest });
       losses.forEach((each, i) => run.losses[i].push(...each));
-      const looked = Math.floor((LOOKS * run.step) / run.steps);
       Object.assign(run, { step, fault, speed: (1000 * (step - before)) / (performance.now() - began) });
       if (fault || step === run.steps) turn("idle");
       else if (mode === "pausing" || (most && mode === "running")) turn("paused");
       curve();
       report();
       if (fault) throw new Fault(fault);
-      if (mode !== "running" || Math.floor((LOOKS * step) / run.steps) > looked) await look();
+      if (mode !== "running" || step % stride === 0) await look();
     }
     report();
     const values = { step: digits(run.step), loss: lasts().map(loss).join(words.and) };

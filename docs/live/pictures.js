@@ -74,10 +74,11 @@ export function curve({ losses, from, steps, yardsticks, parted, names, title, w
     if (Number.isInteger(tick)) shown.push(write(x(tick), BOX.bottom + 14, tick, { "text-anchor": "middle" }));
   }
   shown.push(write((BOX.left + BOX.right) / 2, BOX.height - 8, names.step, { "text-anchor": "middle" }));
+  const guess = losses.length > 1 ? "plot-faint" : "plot-second"; // the ink of a second run
   for (const [name, loss] of Object.entries(yardsticks)) {
     shown.push(
-      line(`M${BOX.left} ${y(loss)}H${BOX.right}`, { class: "plot-faint", "stroke-dasharray": "4 3", "stroke-width": 1.2 }),
-      write(BOX.right + 8, y(loss), names[name], { class: "plot-faint" }),
+      line(`M${BOX.left} ${y(loss)}H${BOX.right}`, { class: guess, "stroke-dasharray": "4 3", "stroke-width": 1.2 }),
+      write(BOX.right + 8, y(loss), names[name], { class: guess }),
     );
   }
   losses.forEach((run, i) => {

@@ -252,10 +252,12 @@ class Play:
         actions += [self.samples, self.attention, self.embeddings, self.keep]
         named = {action.__name__: action for action in actions}
         try:
-            found = named[asked.pop("do")](**asked)
+            return json.dumps(named[asked.pop("do")](**asked), allow_nan=False)
         except Fault as fault:
-            found = {"fault": str(fault), "field": fault.field}
-        return json.dumps(found)
+            return json.dumps({"fault": str(fault), "field": fault.field})
+        except (ArithmeticError, ValueError) as error:  # shortly before it diverges
+            told = f"the numbers of this model are of no use: {error}"
+            return json.dumps({"fault": told, "field": ""})
 
     def begin(
         self, lines: str | None, texts: dict[str, str], other: dict[str, str] | None

@@ -271,10 +271,10 @@ def loss() -> list[str]:
 def samples() -> str:
     return (
         '<div class="playground-field"><label for="play-temperature">'
-        f'{_("Temperature")} <output id="play-warmth" for="play-temperature">'
-        "</output></label>"
+        f"{_('Temperature')}</label>"
         '<input id="play-temperature" type="range" min="0.1" max="2" step="0.1"'
         ' value="0.5" disabled=""/>'
+        '<output id="play-warmth" for="play-temperature"></output>'
         f"{button('more', _('Write others'))}</div>"
         '<div class="playground-written" id="play-written"></div>'
         '<ol class="playground-history" id="play-history"></ol>'

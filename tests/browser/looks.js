@@ -3,7 +3,7 @@ window.looks = (() => {
   const visible = { visibilityProperty: true, opacityProperty: true };
   // No text for eyes, or for paper only, or of a key that needs a script, or shown on
   // request: a mark beside a heading that has the focus.
-  const silent = "script, style, title, desc, annotation, .sheet-head, .search-key, .headerlink, .sd-tab-content";
+  const silent = "script, style, title, desc, annotation, option, .sheet-head, .search-key, .headerlink, .sd-tab-content";
   const name = (element) => {
     const classes = [...element.classList].map((word) => "." + word).join("");
     return element.localName + (element.id && "#" + element.id) + classes;

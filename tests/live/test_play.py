@@ -188,6 +188,19 @@ def test_a_run_that_diverges_says_at_which_step_and_stops(page):
     assert told["fault"].startswith(f"training diverged at step {told['step'] + 1}: ")
 
 
+def test_a_model_whose_numbers_are_too_large_is_no_crash(page):
+    page.begin(**SMALL | {"lr": "1e300"})
+    page.ask("go", seconds=60)
+    looks = [
+        page.ask("samples", temperature=0.5, count=3, more=0),
+        page.ask("attention", name="anna"),
+        page.ask("embeddings"),
+    ]
+    for told in looks:
+        assert told["field"] == ""
+        assert told["fault"].startswith("the numbers of this model are of no use: ")
+
+
 def test_samples_are_those_of_the_command_line_and_disturb_nothing(
     page, tmp_path, capsys
 ):

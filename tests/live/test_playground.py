@@ -191,6 +191,8 @@ def test_the_losses_and_samples_are_those_of_cpython(here):
     marks = [(text or "(nothing)") + " in the text" * known for text, known in written]
     here.page.wait_for_selector("#play-letters svg")
     assert here.at("written").locator("li").all_inner_texts() == marks
+    steps = [f"Step {step}:" for step in range(9)]
+    assert here.at("history").locator("b").all_inner_texts() == steps
     facts = "3 documents with 3 different characters; 248 parameters. "
     cut = "1 documents are longer than the model looks, and are cut."
     assert here.says("facts") == facts + cut
