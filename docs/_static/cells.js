@@ -31,7 +31,7 @@
   let loading = null;
   const load = async () => {
     const { Chapter } = await import(new URL("_static/live/chapter.js", root));
-    return new Chapter(places, { copyOf, kept, words });
+    return new Chapter(places, { copyOf, kept, root, words });
   };
 
   async function open(place) {

@@ -47,6 +47,7 @@ class Screen:
         self.last = 0.0
         self.kind = ""
         self.waiting = ""
+        self.value: Any = None  # what the last statement displayed
 
     def show(self, kind: str, text: str) -> None:
         """Show a text, at the latest when its line ends or `flush` is called."""
@@ -126,9 +127,11 @@ class Session:
     def run(self, source: str, go_on: bool = False) -> dict[str, Any]:
         """Run a cell; `error` is what Python said of its last error, or None.
 
-        An error ends the cell, unless it is to go on, as the prompt does.
+        An error ends the cell, unless it is to go on, as the prompt does. `graph` says
+        whether it ends with a Value, whose graph can be drawn.
         """
-        return {"error": self.execute(source, go_on)}
+        self.graph = False
+        return {"error": self.execute(source, go_on), "graph": self.graph}
 
     def check(self, answer: str, tests: str) -> dict[str, Any]:
         """Try a reader's answer on `>>>` examples; the names stay as they were.
@@ -172,12 +175,14 @@ class Session:
             except Exception as wrong:
                 return screen.fail(wrong)
             for code in codes:
+                screen.value = None
                 try:
                     exec(code, self.names)
                 except BaseException as wrong:
                     error = screen.fail(wrong)
                     if not go_on or isinstance(wrong, KeyboardInterrupt):
                         break
+        self.graph = callable(getattr(type(screen.value), "backward", None))
         return error
 
 
@@ -199,6 +204,7 @@ def shown_on(screen: Screen) -> Iterator[None]:
     def display(value: Any) -> None:
         if value is not None:
             vars(builtins)["_"] = None  # as Python does, lest `_` be shown by its repr
+            screen.value = value
             screen.show("value", f"{value!r}\n")
             vars(builtins)["_"] = value
 

@@ -1,12 +1,12 @@
 // The examples of a page, once the reader has asked to run one: each opens as a cell with
 // an editor, and all share one Python and its names, in the order of the page.
 //
-//   const chapter = new Chapter(places, { copyOf, kept, words });
+//   const chapter = new Chapter(places, { copyOf, kept, root, words });
 //   chapter.open(place);
 //
 // places are the elements that docs/plugins/cells.py has marked; docs/_static/cells.js
-// gives copyOf, which copies a part of the template, kept, which keeps what is typed, and
-// the words to say. All that a program shows becomes text, never markup.
+// gives copyOf, which copies a part of the template, kept, which keeps what is typed, the
+// root of the book, and the words to say. All that a program shows becomes text, never markup.
 import { edit } from "./editor.js";
 import { Kernel } from "./kernel.js";
 
@@ -61,6 +61,11 @@ export class Chapter {
     }
     cell.tellEarlier(earlier, errors);
     return false;
+  }
+
+  // Draw the graph of the Value with which a cell ended.
+  draw(cell) {
+    this.#turn = this.#turn.then(() => cell.draw());
   }
 
   runAll() {
@@ -132,6 +137,7 @@ class Cell {
     const actions = {
       run: () => chapter.run(this),
       stop: () => chapter.stop(),
+      draw: () => chapter.draw(this),
       reset: () => this.reset(),
       close: () => this.#close(),
       runAll: () => chapter.runAll(),
@@ -169,6 +175,7 @@ class Cell {
   // Run this cell and show what it shows; give the result.
   async run() {
     const { goOn, tests, text } = this;
+    for (const cell of this.chapter.cells) cell.offerDrawing(false);
     this.#clear();
     const onOutput = (pieces) => this.#show(pieces);
     const { kernel } = this.chapter;
@@ -176,7 +183,30 @@ class Cell {
     this.ran = !result.stopped && text === this.text;
     if (result.lost) this.chapter.lose();
     this.#tell(result);
+    this.offerDrawing(result.graph);
     return result;
+  }
+
+  // Python still has the Value that was shown last.
+  offerDrawing(can) {
+    if (this.#box) this.#button("draw").hidden = !can;
+  }
+
+  async draw() {
+    if (!this.#box || this.#button("draw").hidden) return;
+    const { kernel, root, words } = this.chapter;
+    const place = this.#box.querySelector(".cell-drawn");
+    const onOutput = (pieces) => this.#show(pieces);
+    this.say(words.draws);
+    try {
+      const { draw } = await import("./draw.js");
+      const names = { ident: `cell-${this.number}`, title: words.pass };
+      place.replaceChildren((await draw(kernel, { ...names, root, onOutput })) ?? "");
+      this.say(words.drawn);
+    } catch (error) {
+      this.say(words.missing);
+      throw error;
+    }
   }
 
   #tell({ error, failed, lost, seconds, stopped }) {
@@ -244,7 +274,7 @@ class Cell {
   }
 
   #clear() {
-    this.#box?.querySelector(".cell-output").replaceChildren();
+    for (const name of [".cell-output", ".cell-drawn"]) this.#box?.querySelector(name).replaceChildren();
   }
 
   #show(pieces) {

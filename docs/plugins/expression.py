@@ -129,7 +129,9 @@ def bound_names(statement: ast.stmt) -> Iterator[str]:
 
 
 def is_node(thing: Any) -> bool:
-    return isinstance(thing, value.Value | closures.Value)
+    """Whether a thing is a Value, also one of a class that a reader has written."""
+    backward = getattr(type(thing), "backward", None)
+    return callable(backward) and hasattr(thing, "_children")
 
 
 def labels(names: dict[str, Any]) -> dict[Any, str]:

@@ -21,19 +21,19 @@ logger = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
 LIVE = ROOT / "docs" / "live"
 PYODIDE = MODULES / "pyodide"
+VIZ = MODULES / "@viz-js" / "viz" / "dist" / "viz.js"
 BUNDLE = ASSETS / "bundle.mjs"
 COPIED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
-SCRIPTS = ("chapter.js", "kernel.js", "pictures.js", "worker.js")
+SCRIPTS = ("chapter.js", "draw.js", "kernel.js", "pictures.js", "worker.js")
+COMPARES = ("digits", "examples", "isolation", "source")  # as the doctests do
+DRAWS = ("drawing", "expression", "node", "passes")  # graphs, as the pages do
 IMPORTED = (  # what cells can import: what the book quotes
     "microgpt/**/*.*",
     "docs/__init__.py",
     "docs/live/*.py",
     "docs/plugins/__init__.py",
-    "docs/plugins/digits.py",  # with what follows, compares as the doctests do
-    "docs/plugins/examples.py",
-    "docs/plugins/isolation.py",
-    "docs/plugins/source.py",
+    *(f"docs/plugins/{name}.py" for name in COMPARES + DRAWS),
     "docs/road/*.py",
     "tests/specimens/*.py",
 )
@@ -68,6 +68,7 @@ def provide(folder: Path, pyodide: Path) -> None:
         shutil.copyfile(pyodide / name, folder / name)
     for name in SCRIPTS:
         shutil.copyfile(LIVE / name, folder / name)
+    shutil.copyfile(VIZ, folder / "viz.js")
     (editor,) = ask(BUNDLE, [json.dumps({"entry": str(LIVE / "editor.js")})])
     (folder / "editor.js").write_text(editor["code"], "utf-8")
     (folder / "editor.licenses.txt").write_text(editor["licenses"], "utf-8")
@@ -86,7 +87,7 @@ def add_live(app: Sphinx, error: Exception | None) -> None:
     try:
         provide(Path(app.outdir) / "_static" / "live", PYODIDE)
     except FileNotFoundError as missing:
-        warn(f"Pyodide lacks {Path(missing.filename).name}")
+        warn(f"there is no {Path(missing.filename).name}")
     except NotAnswered as failed:
         warn(f"there is no editor: {failed}")
 

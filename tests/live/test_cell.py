@@ -127,8 +127,15 @@ def test_stop_ends_a_cell_in_any_case(page):
 
 
 def test_the_result_names_the_error_or_none(page):
-    assert page.session.run("1") == {"error": None}
+    assert page.session.run("1") == {"error": None, "graph": False}
     assert page.session.run("1 / 0")["error"] == page.sent[-1][1]
+
+
+def test_the_result_says_whether_a_cell_ends_with_a_value(page):
+    shown = "from microgpt import Value\nx = Value(2.0)\nx"
+    assert page.session.run(shown)["graph"]
+    for source in ("x\n1", "x\ny = 1", "1", "x = = 1"):
+        assert not page.session.run(source)["graph"]
 
 
 def test_nothing_can_be_read(page):

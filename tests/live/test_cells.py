@@ -10,6 +10,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
+from docs.plugins.backprop import backward_pass
+from docs.plugins.passes import script_data
 from tests.browser.tab import AXE, LEVELS
 from tests.live import browser
 
@@ -497,6 +499,58 @@ def test_nothing_runs_by_itself_from_an_address(read):
         assert [url for url in reader.asked if "/live/" in url] == []
         assert reader.page.locator(".cell-open").count() == 0
         assert reader.page.evaluate("window.hacked") is None
+
+
+LEAVES = "from microgpt import Value\na, b = Value(2.0), Value(-3.0)\n"
+VALUE = f"{LEAVES}L = (a * b + a).relu()\nL"
+FORGED = """import docs.live.draw as draw
+draw.svg = lambda *_: (
+    "<img src=x onerror=hacked=1><script>hacked=1</script>"
+    "<div class=graph onclick=hacked=1><svg onload=hacked=1 style='position: fixed'>"
+    "<a href='javascript:hacked=1'><text onclick=hacked=1>a</text></a>"
+    "<foreignObject><iframe srcdoc='<script>parent.hacked=1</script>'></iframe>"
+    "</foreignObject><g data-part=v0><rect /><text class=graph-grad>a</text></g></svg>"
+)
+"""
+
+
+def drawing(cell, text):
+    """Draw what a cell with this text ends with."""
+    cell.type(text)
+    cell.again()
+    cell.press("Draw")
+    cell.wait("Drawn", "cannot")
+    return cell.place.locator(".cell-drawn")
+
+
+def test_the_graph_of_a_value_is_drawn_and_its_pass_stepped_through(read):
+    cell = read().run(0)
+    assert cell.place.get_by_role("button", name="Draw").count() == 0
+    found = drawing(cell, VALUE)
+    names = found.locator(".graph-name, .graph-data").all_text_contents()
+    assert {"×", "+", "relu", "L = 0.0"} < {*names}
+    passed, graph = backward_pass(VALUE)
+    assert found.locator("tbody tr").count() == len(passed)
+    found.get_by_role("button", name="Last").click()
+    said = json.loads(script_data(passed, graph))[-1][-1]
+    assert found.locator(".backprop-said").inner_text() == said
+    assert barriers(cell.place.page) == []
+
+
+def test_what_cannot_be_drawn_says_why(read):
+    cell = read().run(0)
+    found = drawing(cell, f"{VALUE}\nfor _ in range(300): L = L + a\nL")
+    assert "too many to draw: at most 200" in cell.output.inner_text()
+    assert found.inner_html() == ""
+
+
+def test_only_a_drawing_gets_into_the_page(read):
+    reader = read()
+    found = drawing(reader.run(0), f"{FORGED}{LEAVES}a")
+    assert found.locator("svg").count() == 1
+    assert found.locator("script, img, iframe, a, foreignObject").count() == 0
+    assert not re.search(r" on\w+=|position", found.inner_html())
+    assert reader.page.evaluate("window.hacked") is None
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

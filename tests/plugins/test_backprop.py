@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from docs.plugins.backprop import backward_pass, script_data
+from docs.plugins.backprop import backward_pass
 from docs.plugins.expression import Refused, graph_of, references
+from docs.plugins.passes import script_data
 
 EXTENSIONS = ["docs.plugins.backprop"]
 EXAMPLE = (

@@ -38,8 +38,8 @@ def provided(built):
 
 def test_a_built_book_has_all_that_a_page_loads(book, pyodide):
     files = provided(book.build("html"))
-    own = {"chapter.js", "kernel.js", "pictures.js", "worker.js"}
-    own |= {"book.zip", "manifest.json"}
+    own = {"chapter.js", "draw.js", "kernel.js", "pictures.js", "worker.js"}
+    own |= {"book.zip", "manifest.json", "viz.js"}
     own |= {"editor.js", "editor.licenses.txt"}
     assert files.keys() == {*live.COPIED, live.LOCK, *own}
     assert files["pyodide.mjs"] == b"the file pyodide.mjs"
@@ -83,7 +83,7 @@ def test_a_build_that_failed_gets_nothing(book, pyodide):
 @pytest.mark.parametrize("name", [*live.COPIED, live.LOCK])
 def test_a_missing_file_is_one_warning_that_says_what_to_do(book, pyodide, name):
     (pyodide / name).unlink()
-    assert book.build("html").warnings == [MISSING.format(f"Pyodide lacks {name}")]
+    assert book.build("html").warnings == [MISSING.format(f"there is no {name}")]
 
 
 def test_an_editor_that_cannot_be_made_is_one_warning(book, pyodide, monkeypatch):
