@@ -24,6 +24,7 @@ ENGINES = {  # the modules of the rungs, roughly from the slowest to the fastest
     "value": "microgpt.value",
     "closures": "microgpt.closures",
     "fused": "microgpt.ladder.fused",
+    "tape": "microgpt.ladder.tape",
     "lists": "microgpt.ladder.lists",
     "arrays": "microgpt.ladder.arrays",
     "by_hand": "microgpt.ladder.by_hand",

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from microgpt import GPT, SGD, Adam, Tokenizer, closures, train, value
-from microgpt.ladder import by_hand, lists
+from microgpt.ladder import by_hand, lists, tape
 from microgpt.train import Diverged
 from tests.engines import bits, refused
 from tests.learning import DOCS, TINY, array_model, model
@@ -16,6 +16,7 @@ ENGINES = {
     "value": lambda: model(),
     "closures": lambda: model(kind=closures.Value),
     "arrays": lambda: array_model(),
+    "tape": lambda: tape.GPT(TINY, random.Random(1)),
     "lists": lambda: lists.GPT(TINY, random.Random(1)),
     "by_hand": lambda: by_hand.GPT(TINY, random.Random(1)),
 }

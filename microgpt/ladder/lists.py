@@ -9,9 +9,9 @@ Chapter: Without Values.
 
 import random
 from functools import partial
-from math import sqrt
 
-from microgpt import model, optim
+from microgpt import model
+from microgpt.ladder import tape
 from microgpt.ladder.ways import (
     added,
     chain,
@@ -63,8 +63,8 @@ class Loss:
         return self.data
 
 
-class Adam(optim.Adam):
-    """What `microgpt.optim.Adam` does, row by row."""
+class Adam(tape.Adam):
+    """The Adam of the tape, row by row."""
 
     def __init__(self, params, lr=0.01, betas=(0.85, 0.99), eps=1e-8):
         super().__init__(params, lr, betas, eps)
@@ -79,15 +79,6 @@ class Adam(optim.Adam):
             for rows in zip(p.data, p.grad, m, v):
                 self._move(self.lr * lr_scale, *rows)
             p.grad = zeros(p.data)
-
-    def _move(self, lr, row, grad, m, v):
-        (beta1, beta2), eps = self.betas, self.eps
-        lr, unbias2 = lr / (1 - beta1**self.t), 1 - beta2**self.t
-        rest1, rest2 = 1 - beta1, 1 - beta2
-        for i, g in enumerate(grad):
-            m[i] = a = beta1 * m[i] + rest1 * g
-            v[i] = b = beta2 * v[i] + rest2 * (g * g)
-            row[i] -= lr * a / (sqrt(b / unbias2) + eps)
 
 
 class GPT:

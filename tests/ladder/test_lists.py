@@ -1,14 +1,10 @@
-import random
 from operator import mul
 
 import pytest
 
-from microgpt import Value
 from microgpt.ladder import lists, ways
 from microgpt.nudge import nudge
 from microgpt.number import cross_entropy
-from microgpt.optim import Adam, adam_of
-from tests.learning import TINY
 
 X = [[0.5, -1.25, 0.75, 2.0], [1.5, 0.25, -0.75, -0.5], [0.1, 0.2, 0.3, 0.4]]
 OTHER = [[0.25, 1.5, -0.5, 0.75], [2.0, -1.0, 0.5, 1.0], [-0.3, 0.6, 0.9, -1.2]]
@@ -99,24 +95,3 @@ def test_relu_lets_nan_through_and_its_gradient_too():
 def test_both_dot_products_agree():
     for xs, ys in zip(X, OTHER):
         assert ways.dot(xs, ys) == pytest.approx(ways._dot(xs, ys), rel=1e-15)
-
-
-def test_its_adam_does_what_the_ordinary_one_does():
-    gpt, settings = lists.GPT(TINY, random.Random(1)), (0.02, (0.8, 0.9), 1e-4)
-    numbers = gpt.to(Value).parameters()
-    theirs, ours = adam_of(gpt, *settings), Adam(numbers, *settings)
-    assert type(theirs) is lists.Adam
-    rng = random.Random(2)
-    for lr_scale in (1.0, 0.5):
-        grads = [rng.gauss(0, 1) for _ in numbers]
-        for number, grad in zip(numbers, grads):
-            number.grad = grad
-        for p, grad in zip(gpt.parameters(), gpt.unflatten(grads)):
-            p.grad = grad
-        ours.step(lr_scale)
-        theirs.step(lr_scale)
-    assert gpt.floats() == pytest.approx([n.data for n in numbers], rel=1e-14)
-    assert gpt.flatten(theirs.m) == pytest.approx(ours.m, rel=1e-14)
-    assert gpt.flatten(theirs.v) == pytest.approx(ours.v, rel=1e-14)
-    assert theirs.t == ours.t == 2
-    assert set(gpt.flatten([p.grad for p in gpt.parameters()])) == {0.0}

@@ -7,8 +7,8 @@ from itertools import islice
 import pytest
 
 from microgpt import GPT, Config, Tokenizer, closures, sample, train, value
-from microgpt.ladder import arrays, by_hand, fused, lists
-from microgpt.optim import adam_of
+from microgpt.ladder import arrays, by_hand, fused, lists, tape
+from microgpt.optim import Adam, adam_of
 from microgpt.train import Diverged
 from tests.engines import refused
 from tests.learning import (
@@ -20,7 +20,12 @@ from tests.learning import (
     names_and_tokenizer,
 )
 
-RUNGS = {"lists": lists.GPT, "arrays": arrays.GPT, "by_hand": by_hand.GPT}
+RUNGS = {
+    "tape": tape.GPT,
+    "lists": lists.GPT,
+    "arrays": arrays.GPT,
+    "by_hand": by_hand.GPT,
+}
 SHAPES = [TINY, WIDE, Config(9, block_size=1), Config(9, n_embd=3, n_head=1)]
 TINY27 = Config(27, n_embd=4, n_head=2)
 TOKENS = [8, 0, 3, 5, 1, 8]
@@ -167,3 +172,25 @@ def test_a_loss_is_freed_without_the_collector(gpt):
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("module", [tape, lists])
+def test_an_adam_of_its_own_does_what_the_ordinary_one_does(module):
+    gpt, settings = module.GPT(TINY, random.Random(1)), (0.02, (0.8, 0.9), 1e-4)
+    numbers = gpt.to(value.Value).parameters()
+    theirs, ours = adam_of(gpt, *settings), Adam(numbers, *settings)
+    assert type(theirs) is module.Adam
+    rng = random.Random(2)
+    for lr_scale in (1.0, 0.5):
+        grads = [rng.gauss(0, 1) for _ in numbers]
+        for number, grad in zip(numbers, grads):
+            number.grad = grad
+        for p, grad in zip(gpt.parameters(), gpt.unflatten(grads)):
+            p.grad = grad
+        ours.step(lr_scale)
+        theirs.step(lr_scale)
+    assert gpt.floats() == pytest.approx([n.data for n in numbers], rel=1e-14)
+    assert gpt.flatten(theirs.m) == pytest.approx(ours.m, rel=1e-14)
+    assert gpt.flatten(theirs.v) == pytest.approx(ours.v, rel=1e-14)
+    assert theirs.t == ours.t == 2
+    assert set(gpt.flatten([p.grad for p in gpt.parameters()])) == {0.0}

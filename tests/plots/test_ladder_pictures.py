@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from docs.plots import there_and_back, vector_of_weights
+from docs.plots import tape_records, there_and_back, vector_of_weights
 from docs.plots.shared.runs import trained
 from microgpt import Config
-from microgpt.ladder import by_hand, lists
+from microgpt.ladder import by_hand, lists, tape
 from tests.drawn import texts, words
 
 
@@ -36,3 +36,12 @@ def test_the_parts_of_the_vector_are_drawn_in_their_order_and_hold_all_of_it():
     sizes = [int(size.replace(",", "")) for _, size in parts]
     assert sum(sizes) == len(by_hand.GPT(Config(27)).floats())
     assert {word for part in parts for word in part} == set(texts(vector_of_weights))
+
+
+def test_the_records_of_a_tape_are_counted_and_its_numbers_are_all_of_them():
+    found = re.findall(r"(\w+): (\d+) records, ([\d,]+) numbers", words(tape_records))
+    loss = tape.GPT(Config(27)).loss(tape_records.NAME)
+    numbers = [int(count.replace(",", "")) for *_, count in found]
+    assert sum(int(count) for _, count, _ in found) == len(loss.tape.records)
+    assert sum(numbers) == len(loss.tape.data) - len(loss.theta.data)
+    assert numbers == sorted(numbers, reverse=True)
