@@ -27,6 +27,7 @@ NOT_RUN = {  # on each page so many cells, for want of this package
     "attention": {"numpy": 1},
     "babbling": {"numpy": 10},
     "breaks": {"numpy": 1},
+    "by_hand": {"numpy": 4},
     "checked": {"sphinx": 17},
     "conveniences": {"numpy": 1},
     "embeddings": {"numpy": 3},
