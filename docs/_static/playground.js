@@ -362,9 +362,9 @@
         URL.revokeObjectURL(link.href);
       }),
     forget: () => {
-      localStorage.removeItem(KEY);
       form.reset();
       forgive();
+      localStorage.removeItem(KEY);
     },
   };
 
@@ -373,6 +373,7 @@
     start(await ask("load", asked));
     for (const [name, value] of Object.entries(run.settings)) form.elements[name].value = value;
     form.elements.other.value = "";
+    keep();
     turn(run.step < run.steps ? "paused" : "idle");
     await look();
     tell(say("loaded", { step: digits(run.step), steps: digits(run.steps) }));
