@@ -35,13 +35,13 @@
   };
 
   async function open(place) {
-    if (location.protocol === "file:") return say(place, words.file);
+    if (location.protocol === "file:") return answer(place, words.file);
     try {
       const chapter = await (loading ??= load());
       chapter.open(place);
     } catch (error) {
       loading = null;
-      say(place, words.missing);
+      answer(place, words.missing);
       throw error;
     }
   }
@@ -49,6 +49,12 @@
   function say(place, text) {
     const why = place.querySelector(".cell-why") ?? place.appendChild(copyOf(".cell-why"));
     why.textContent = text;
+    return why;
+  }
+
+  // To a click, so that those who do not see it hear it.
+  function answer(place, text) {
+    say(place, text).setAttribute("role", "alert");
   }
 
   const told = new Set();

@@ -430,8 +430,9 @@ def test_from_a_file_run_says_how_to_start_a_server(built, chromium):
     reader = Reader(chromium, f"{built.as_uri()}/")
     reader.buttons.first.click()
     why = reader.cell(0).place.locator(".cell-why")
-    told = "Run needs a server: `make serve` starts one, and says at which address."
-    expect(why).to_have_text(told)
+    told = "Run needs a server: start one with “make serve”, and open the address"
+    expect(why).to_have_text(f"{told} that it says.")
+    assert why.get_attribute("role") == "alert"
     reader.context.close()
 
 
