@@ -25,6 +25,7 @@ from types import CodeType
 from typing import Any
 
 from docs.live import guard
+from docs.live.shapes import is_curve, is_map, is_value
 
 ROOM = 100_000  # characters that a cell may show
 LINES = 500  # so many are sent one by one,
@@ -127,11 +128,11 @@ class Session:
     def run(self, source: str, go_on: bool = False) -> dict[str, Any]:
         """Run a cell; `error` is what Python said of its last error, or None.
 
-        An error ends the cell, unless it is to go on, as the prompt does. `graph` says
-        whether it ends with a Value, whose graph can be drawn.
+        An error ends the cell, unless it is to go on, as the prompt does. `draws` says
+        whether it ends with something that can be drawn.
         """
-        self.graph = False
-        return {"error": self.execute(source, go_on), "graph": self.graph}
+        self.draws = False
+        return {"error": self.execute(source, go_on), "draws": self.draws}
 
     def check(self, answer: str, tests: str) -> dict[str, Any]:
         """Try a reader's answer on `>>>` examples; the names stay as they were.
@@ -182,7 +183,8 @@ class Session:
                     error = screen.fail(wrong)
                     if not go_on or isinstance(wrong, KeyboardInterrupt):
                         break
-        self.graph = callable(getattr(type(screen.value), "backward", None))
+        value = screen.value
+        self.draws = is_value(value) or is_curve(value) or is_map(value)
         return error
 
 

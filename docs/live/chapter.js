@@ -63,7 +63,7 @@ export class Chapter {
     return false;
   }
 
-  // Draw the graph of the Value with which a cell ended.
+  // Draw that with which a cell ended.
   draw(cell) {
     this.#turn = this.#turn.then(() => cell.draw());
   }
@@ -183,11 +183,11 @@ class Cell {
     this.ran = !result.stopped && text === this.text;
     if (result.lost) this.chapter.lose();
     this.#tell(result);
-    this.offerDrawing(result.graph);
+    this.offerDrawing(result.draws);
     return result;
   }
 
-  // Python still has the Value that was shown last.
+  // Python still has what was shown last.
   offerDrawing(can) {
     if (this.#box) this.#button("draw").hidden = !can;
   }
@@ -200,8 +200,8 @@ class Cell {
     this.say(words.draws);
     try {
       const { draw } = await import("./draw.js");
-      const names = { ident: `cell-${this.number}`, title: words.pass };
-      place.replaceChildren((await draw(kernel, { ...names, root, onOutput })) ?? "");
+      const ident = `cell-${this.number}`;
+      place.replaceChildren((await draw(kernel, { ident, root, words, onOutput })) ?? "");
       this.say(words.drawn);
     } catch (error) {
       this.say(words.missing);

@@ -1,11 +1,12 @@
-// Draw the graph of the Value that a cell has shown, with its backward pass: laid out by
-// Graphviz and stepped through as the figures of the book are.
+// Draw what a cell has shown last. Of a Value the graph and the backward pass: laid out by
+// Graphviz and stepped through as the figures of the book are; of a list of numbers a
+// curve, of rows of shares a map.
 //
-//   const figure = await draw(kernel, { ident, title, root });
+//   const figure = await draw(kernel, { ident, root, words, onOutput });
 //
 // Gives null where Python has said why not. What comes from Python is taken apart: only
 // the elements and attributes of a drawing get into the page.
-import { instance } from "./viz.js";
+import * as pictures from "./pictures.js";
 
 const MODULE = '__import__("docs.live.draw", fromlist="_")';
 const LAST = '__import__("builtins")._'; // what the prompt has shown last
@@ -13,20 +14,42 @@ const CALL = (name) => `lambda text: ${MODULE}.${name}(${LAST}, globals(), text)
 const ELEMENTS = "div, svg, title, desc, g, path, polygon, rect, ellipse, text";
 const NAMES = "class|id|d|points|[xy]|[rc][xy]|width|height|viewBox|tabindex|role|data-part|aria-\\w+";
 const ATTRIBUTE = new RegExp(`^((${NAMES})=|style=min-width: \\d+px$)`);
-const graphviz = instance();
 
-export async function draw(kernel, { ident, title, root, onOutput }) {
+export async function draw(kernel, { ident, root, words, onOutput }) {
   const ask = async (name, text) => JSON.parse((await kernel.call(CALL(name), text, { onOutput })).reply ?? null);
   const asked = await ask("asked", "");
+  if (asked?.curve) return curve(asked.curve, words);
+  if (asked?.map) return map(asked.map, words);
   if (!asked?.request) return say(onOutput, asked?.refused);
-  const answer = (await graphviz).renderJSON(JSON.parse(asked.request));
+  const { instance } = await import("./viz.js");
+  const answer = (await instance()).renderJSON(JSON.parse(asked.request));
   const told = await ask("told", JSON.stringify([answer, ident]));
-  return told && (await figure(told, title, root));
+  return told && (await figure(told, words.pass, root));
 }
 
 function say(onOutput, refused) {
   if (refused) onOutput([{ kind: "note", text: `${refused}\n` }]);
   return null;
+}
+
+function curve(numbers, { curve, mean, number }) {
+  const [low, high] = [Math.min, Math.max].map((best) => numbers.reduce((a, b) => best(a, b)));
+  const about = { names: { mean, step: number }, title: curve, words: `${low} – ${high}` };
+  const run = { losses: [numbers], from: 0, steps: numbers.length, yardsticks: {} };
+  return plot(pictures.curve({ ...run, ...about }));
+}
+
+function map(rows, { map, shares }) {
+  const words = rows.map((row) => row.map((share) => share.toFixed(2)).join(" ")).join("; ");
+  const labels = rows.map((_, i) => String(i + 1));
+  return plot(pictures.map({ labels, rows, title: map, words: `${shares}: ${words}` }));
+}
+
+function plot(svg) {
+  const box = make("div", { className: "plot" });
+  svg.style.maxWidth = `${svg.viewBox.baseVal.width}px`;
+  box.append(svg);
+  return box;
 }
 
 async function figure({ svg, steps, labels, head, rows }, title, root) {

@@ -1,4 +1,4 @@
-"""Draw the graph of the Value with which a cell ends, as the book draws its own.
+"""Draw that with which a cell ends: the graph of a Value, as the book draws its own.
 
 The page lays it out between `asked` and `told`. A Value does not know by which
 operation it was made: that is read off its numbers.
@@ -9,13 +9,18 @@ import math
 from typing import Any
 
 from docs.live import english  # noqa: F401 (before what says something)
+from docs.live.shapes import is_curve, is_map
 from docs.plugins import passes
 from docs.plugins.drawing import layout, request, svg
 from docs.plugins.expression import Graph, Node, Refused, labels, read
 
 
 def asked(root: Any, names: dict[str, Any], text: str = "") -> str:
-    """What Graphviz is asked, or why there is no drawing."""
+    """What Graphviz is asked, what needs no layout, or why there is no drawing."""
+    if is_curve(root):
+        return json.dumps({"curve": root})
+    if is_map(root):
+        return json.dumps({"map": root})
     try:
         return json.dumps({"request": request(drawn(root, names)[0], down=False)})
     except Refused as error:

@@ -60,7 +60,7 @@ function ticks(low, high) {
 export function curve({ losses, from, steps, yardsticks, parted, names, title, words }) {
   const guesses = Object.values(yardsticks);
   const highest = Math.max(...guesses);
-  const all = losses.flat().filter((loss) => loss < 2 * highest);
+  const all = losses.flat().filter((loss) => !guesses.length || loss < 2 * highest);
   const low = all.reduce((a, b) => Math.min(a, b), Math.min(...guesses)) - 0.1;
   const high = all.reduce((a, b) => Math.max(a, b), highest) + 0.1;
   const x = (step) => +(BOX.left + ((BOX.right - BOX.left) * step) / steps).toFixed(1);

@@ -127,15 +127,33 @@ def test_stop_ends_a_cell_in_any_case(page):
 
 
 def test_the_result_names_the_error_or_none(page):
-    assert page.session.run("1") == {"error": None, "graph": False}
+    assert page.session.run("1") == {"error": None, "draws": False}
     assert page.session.run("1 / 0")["error"] == page.sent[-1][1]
 
 
-def test_the_result_says_whether_a_cell_ends_with_a_value(page):
-    shown = "from microgpt import Value\nx = Value(2.0)\nx"
-    assert page.session.run(shown)["graph"]
-    for source in ("x\n1", "x\ny = 1", "1", "x = = 1"):
-        assert not page.session.run(source)["graph"]
+DRAWN = ["x", "[0.5] * 10", "[[1.0], [0.5, 0.5]]", "[[0.1, 0.9], [0.5, 0.5]]"]
+NOT_DRAWN = [
+    *(
+        "x\n1",
+        "x\ny = 1",
+        "1",
+        "x = = 1",
+        "[0.5] * 9",
+        "[1] * 10",
+        "[float('nan')] * 10",
+    ),
+    *("[[1.0], [2.0, 0.5]]", "[[0.5, 0.5], [1.0]]", "[[0.5]]", "[0.5, [0.5, 0.5]]"),
+    *("[[0.5] * 31] * 31", "(0.5,) * 10", "[]"),
+]
+
+
+@pytest.mark.parametrize(("sources", "draws"), [(DRAWN, True), (NOT_DRAWN, False)])
+def test_the_result_says_whether_a_cell_ends_with_what_can_be_drawn(
+    page, sources, draws
+):
+    page.run("from microgpt import Value\nx = Value(2.0)")
+    found = [source for source in sources if page.session.run(source)["draws"]]
+    assert found == (sources if draws else [])
 
 
 def test_nothing_can_be_read(page):

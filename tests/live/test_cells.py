@@ -538,6 +538,22 @@ def test_the_graph_of_a_value_is_drawn_and_its_pass_stepped_through(read):
     assert barriers(cell.place.page) == []
 
 
+def test_numbers_are_drawn_as_a_curve_and_shares_as_a_map(read):
+    reader = read()
+    cell = reader.run(0)
+    found = drawing(cell, "[1 / n for n in range(1, 21)]")
+    found = found.get_by_role("img", name="A curve of the numbers")
+    assert found.locator("text").all_text_contents()[-1] == "mean of the last 50"
+    assert found.locator("path.plot-faint").get_attribute("d").count("M") == 20
+    found = drawing(cell, "[[1.0], [0.25, 0.75]]")
+    found = found.get_by_role("img", name="What each row takes of each column")
+    shares = found.locator("rect.plot-first").evaluate_all(
+        "all => all.map((one) => one.getAttribute('fill-opacity'))"
+    )
+    assert shares == ["1.000", "0.250", "0.750"]
+    assert barriers(reader.page) == []
+
+
 def test_what_cannot_be_drawn_says_why(read):
     cell = read().run(0)
     found = drawing(cell, f"{VALUE}\nfor _ in range(300): L = L + a\nL")

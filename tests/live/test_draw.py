@@ -63,6 +63,12 @@ def test_an_engine_without_local_gradients_has_a_graph_and_no_pass():
     assert [node.op for node in graph.nodes if node.children] == ["×", "+"]
 
 
+def test_numbers_and_shares_need_no_layout():
+    numbers, shares = [0.5] * 10, [[1.0], [0.5, 0.5]]
+    assert json.loads(draw.asked(numbers, {})) == {"curve": numbers}
+    assert json.loads(draw.asked(shares, {})) == {"map": shares}
+
+
 def test_too_large_a_graph_is_refused_in_words():
     names = names_after("L = Value(1.0)\nfor _ in range(200):\n    L = L + 1")
     told = json.loads(draw.asked(names["L"], names))
