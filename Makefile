@@ -70,7 +70,7 @@ po: gettext  ## begin or continue a translation in docs/locale (BOOK_LANGUAGE=de
 		-D "$${page%.pot}" -i "$$page" -d ../../docs/locale -l $(BOOK_LANGUAGE) || exit 1; done
 
 bench: $(READY) $(DRAWING)  ## measure the speed of each engine, and of Python in the page
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench --store docs/measured/ladder.json
 	$(BIN)/python -m tests.live.measure
 
 parity: $(READY)  ## train as the original does (MICROGPT_NAMES=/path/to/names.txt)

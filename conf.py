@@ -27,6 +27,7 @@ extensions = [
     "docs.plugins.seen",
     "docs.plugins.doctests",
     "docs.plugins.num",
+    "docs.plugins.measured",
     "docs.plugins.terms",
     "docs.plugins.prose_numbers",
     "docs.plugins.graph",

@@ -6,14 +6,19 @@ within a turn, for the machine may be busy and its speed may drift.
 """
 
 import argparse
+import json
+import platform
 import random
 import resource
 import signal
 import statistics
+import subprocess
 import time
 from contextlib import suppress
+from datetime import date
 from itertools import islice
 from multiprocessing import get_context
+from pathlib import Path
 
 from microgpt import Config, Tokenizer, load_names, train
 from microgpt.run import ENGINES, build
@@ -36,58 +41,102 @@ def start(name, data):
 
 
 def work(pipe, name, data):
-    """Serve one rung: for each number received, take so many steps and tell the cost.
+    """Serve one rung: tell what the beginning costs, then serve turns.
 
-    The cost is (CPU seconds, peak memory of the process in MB).
+    For each number received, take so many steps. A cost is (CPU seconds, peak memory of
+    the process in MB).
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that asks
     run = start(name, data)
+    pipe.send(cost(0.0))
     with suppress(EOFError):  # raised when nobody asks any more
         while True:
             count = pipe.recv()
             began = time.process_time()
             for _ in islice(run, count):
                 pass
-            cost = time.process_time() - began
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            pipe.send((cost, peak))
+            pipe.send(cost(began))
 
 
-def measure(rounds, steps, data):
-    """Let the rungs take turns; give each one's costs, round by round."""
+def cost(began):
+    """Tell what this process has used since then, and at most held."""
+    seconds = time.process_time() - began
+    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measure(rounds, steps, data, rungs=RUNGS):
+    """Let the rungs take turns; give each one's costs, the beginning first."""
     context = get_context("spawn")
-    pipes, costs = {}, {name: [] for name in RUNGS}
-    for name in RUNGS:
+    pipes, costs = {}, {}
+    for name in rungs:
         pipes[name], theirs = context.Pipe()
         context.Process(target=work, args=(theirs, name, data), daemon=True).start()
+        costs[name] = [pipes[name].recv()]
     try:
         for i in range(rounds + 1):
             for name, pipe in pipes.items():
                 pipe.send(steps)
-                cost = pipe.recv()
+                turn = pipe.recv()
                 if i > 0:  # the first turn only warms up
-                    costs[name].append(cost)
+                    costs[name].append(turn)
             print(f"round {i} of {rounds}", end="\r", flush=True)
     except KeyboardInterrupt:
         print("\nstopped: this is what was measured until now")
     return costs
 
 
-def report(costs, steps):
-    """Print a table: CPU time a step, ratio to the specimen, memory.
+def summary(costs, steps):
+    """Give, for each rung that took two turns or more, what a table shows.
 
-    Memory is the most that a process has held, after its first turn and after its last.
+    That is CPU milliseconds a step, the quartiles of the ratio to the specimen in the
+    same turn, the most that the process has held, in MB, and the CPU seconds until it
+    could begin.
     """
-    print("rung        ms a step   x the specimen (quartiles)       peak MB")
-    for name, own in costs.items():
-        ratios = [base[0] / cost[0] for base, cost in zip(costs["specimen"], own)]
-        if len(ratios) < 2:
-            continue  # stopped before there was anything to compare
-        low, middle, high = statistics.quantiles(ratios, n=4)
-        milliseconds = 1000 * statistics.median(cost[0] for cost in own) / steps
+    found = {}
+    for name, ((begin, _), *turns) in costs.items():
+        base = costs["specimen"][1:]
+        ratios = [theirs[0] / own[0] for theirs, own in zip(base, turns)]
+        if len(ratios) > 1:
+            found[name] = {
+                "ms": 1000 * statistics.median(turn[0] for turn in turns) / steps,
+                "ratio": statistics.quantiles(ratios, n=4),
+                "mb": turns[-1][1],
+                "begin": begin,
+            }
+    return found
+
+
+def report(rungs):
+    """Print a table, a rung a line."""
+    print(
+        "rung        ms a step   x the specimen (quartiles)    peak MB   begins after s"
+    )
+    for name, rung in rungs.items():
+        low, middle, high = rung["ratio"]
         spread = f"{middle:8.2f} ({low:.2f} to {high:.2f})"
-        peaks = f"{own[0][1]:8.1f} {own[-1][1]:8.1f}"
-        print(f"{name:10} {milliseconds:10.3f}   {spread:28} {peaks}")
+        ends = f"{rung['mb']:8.1f} {rung['begin']:10.2f} s"
+        print(f"{name:10} {rung['ms']:10.3f}   {spread:28} {ends}")
+
+
+def circumstances(options):
+    """Say when, where and how it was measured."""
+    git = ["git", "-C", Path(__file__).parent, "rev-parse", "--short", "HEAD"]
+    found = subprocess.run(git, capture_output=True, text=True, check=False)
+    return {
+        "date": date.today().isoformat(),
+        "machine": machine(),
+        "python": platform.python_version(),
+        "commit": found.stdout.strip() or "unknown",
+        "command": f"python -m tests.bench --rounds {options.rounds} "
+        f"--steps {options.steps}",
+    }
+
+
+def machine(cpuinfo=Path("/proc/cpuinfo")):
+    """Name the processor."""
+    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
+    names = [line.partition(":")[2] for line in lines if line.startswith("model name")]
+    return " ".join((names or [platform.machine()])[0].split())
 
 
 def main():
@@ -95,10 +144,16 @@ def main():
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--steps", type=int, default=5, help="steps in a turn")
     parser.add_argument("--data", help="a file instead of the bundled names")
+    parser.add_argument("--store", type=Path, metavar="FILE", help="what to write, too")
     options = parser.parse_args()
     if options.rounds < 2 or not 1 <= (options.rounds + 1) * options.steps <= STEPS:
         parser.error(f"2 rounds or more, and at most {STEPS:,} steps in all")
-    report(measure(options.rounds, options.steps, options.data), options.steps)
+    costs = measure(options.rounds, options.steps, options.data)
+    rungs = summary(costs, options.steps)
+    report(rungs)
+    if options.store and len(costs["specimen"]) == options.rounds + 1:
+        whole = {**circumstances(options), "rungs": rungs}
+        options.store.write_text(json.dumps(whole, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def keys(paths: dict[str, Path]) -> dict[str, str]:
     core = Path(microgpt.__file__).parent
     common = [*core.rglob("*.py"), *core.rglob("*.txt")]
     common += [path for folder in SHARED for path in folder.rglob("*.py")]
-    common += [Path(inks.__file__), Path(__file__)]
+    common += [*(DOCS / "measured").glob("*.json"), Path(inks.__file__), Path(__file__)]
     base = sha256(" ".join(map(installed, PACKAGES)).encode())
     for path in sorted(common):
         base.update(path.name.encode() + path.read_bytes())

@@ -1,11 +1,13 @@
 """The pictures of the ladder show what its rungs compute."""
 
+import json
 import re
 
 import pytest
 
-from docs.plots import tape_records, there_and_back, vector_of_weights
+from docs.plots import ladder_ratios, tape_records, there_and_back, vector_of_weights
 from docs.plots.shared.runs import trained
+from docs.plugins.measured import three
 from microgpt import Config
 from microgpt.ladder import by_hand, lists, tape
 from tests.drawn import texts, words
@@ -45,3 +47,12 @@ def test_the_records_of_a_tape_are_counted_and_its_numbers_are_all_of_them():
     assert sum(int(count) for _, count, _ in found) == len(loss.tape.records)
     assert sum(numbers) == len(loss.tape.data) - len(loss.theta.data)
     assert numbers == sorted(numbers, reverse=True)
+
+
+def test_the_chart_shows_every_rung_as_it_was_measured():
+    found = json.loads(ladder_ratios.STORED.read_text("utf-8"))
+    assert words(ladder_ratios).startswith(f"Measured {found['date']} with Python ")
+    for name, rung in found["rungs"].items():
+        low, middle, high = map(three, rung["ratio"])
+        assert f" {name}: {middle} ×, from {low} to {high}." in words(ladder_ratios)
+        assert {name, f"{middle} ×"} <= set(texts(ladder_ratios))

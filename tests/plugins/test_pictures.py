@@ -51,6 +51,15 @@ def test_a_changed_picture_has_another_key_and_the_others_keep_theirs(package):
     assert before["other"] == after["other"]
 
 
+def test_a_new_measurement_changes_every_key(package, monkeypatch, tmp_path):
+    monkeypatch.setattr(pictures, "DOCS", tmp_path)
+    before = keys(modules("drawings"))
+    (tmp_path / "measured").mkdir()
+    (tmp_path / "measured" / "ladder.json").write_text("{}")
+    after = keys(modules("drawings"))
+    assert all(before[name] != after[name] for name in before)
+
+
 @pytest.mark.parametrize("changed", ["microgpt/value.py", "microgpt/names.txt"])
 def test_a_changed_package_changes_every_key(package, monkeypatch, tmp_path, changed):
     core = tmp_path / "microgpt"

@@ -120,9 +120,16 @@ pkg.box
 ```{coverage}
 ```
 
+```{measured} speed
+```
+
 ```{playground} loss
 What stands there until a run has begun.
 ```
+"""
+MEASURED = """{"date": "2001-02-03", "machine": "a machine", "python": "3.99",
+"commit": "abc", "command": "bench", "rungs":
+{"quick": {"ms": 0.5, "ratio": [1, 2, 3], "mb": 9, "begin": 0.1}}}
 """
 SOURCES = "# Sources\n\nNoone (1999)\n: Of lists. {cited}`Noone 1999`\n"
 TERMS = """# Terms
@@ -171,6 +178,7 @@ FILES = {
     **{f"{name}.md": SUMMARY + text for name, text in PAGES.items()},
     "solutions/chapter/one.md": SOLUTION,
     "coverage.toml": COVERAGE,
+    "measured/speed.json": MEASURED,
     "pkg/__init__.py": "",
     "pkg/box.py": BOX,
     "drawings/__init__.py": "",
@@ -274,6 +282,8 @@ SEEN = {
     "a solution, collected": ("whole", "Çháñgé ít óñçé:"),
     "the title of a collection": ("whole", "Róws áñd çélls ¶ Éxérçísé 1"),
     "owners": ("whole", "Módúlé Líñés Çháptér Shóws"),
+    "what was measured": ("whole", "Rúñg ÇPÚ tímé á stép"),
+    "when it was measured": ("whole", "Méásúréd óñ 2001-02-03, óñ a machine"),
     "a note beside the listing": ("whole", "thé sum óf 2 óf thém"),
     "a place that treats a topic": ("whole", "Róws áñd çélls: Çélls óf ít"),
     "a topic": ("whole", "Gróúp thé rows Róws áñd çélls"),

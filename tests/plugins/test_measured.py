@@ -1,0 +1,84 @@
+"""A table shows what was measured, and says when, where and how."""
+
+import json
+import re
+
+import pytest
+
+from docs.plugins.measured import three
+
+EXTENSIONS = ["docs.plugins.measured"]
+PAGE = "# Speed\n\n```{measured} speed\n```\n"
+FOUND = {
+    "date": "2001-02-03",
+    "machine": "Some Processor",
+    "python": "3.99.1",
+    "commit": "abc1234",
+    "command": "python -m bench --rounds 30",
+    "rungs": {
+        "slow": {"ms": 312.4, "ratio": [1.0, 1.0, 1.0], "mb": 51.7, "begin": 0.1},
+        "quick": {"ms": 0.5, "ratio": [540.1, 623.4, 700.0], "mb": 30.2, "begin": 2.0},
+    },
+}
+
+
+def rows(text):
+    """The cells of each row of a page's table, as text."""
+    found = re.findall(r"<tr.*?>(.*?)</tr>", text, re.S)
+    cells = (re.findall(r"<t[dh].*?>(.*?)</t[dh]>", row, re.S) for row in found)
+    return [[re.sub("<.*?>", "", cell).strip() for cell in each] for each in cells]
+
+
+def files(**changes):
+    measured = json.dumps({**FOUND, **changes})
+    return {"index.md": PAGE, "measured/speed.json": measured}
+
+
+def test_the_table_has_a_row_for_each_rung(book):
+    book.write(files())
+    built = book.build("html")
+    assert built.warnings == []
+    assert rows(built.html("index")) == [
+        [
+            *("Rung", "CPU time a step", "Times as fast, and quartiles"),
+            *("Memory, at most", "Begins after"),
+        ],
+        ["slow", "312 ms", "1.00 (1.00 to 1.00)", "52 MB", "0.10 s"],
+        ["quick", "0.500 ms", "623 (540 to 700)", "30 MB", "2.00 s"],
+    ]
+
+
+def test_it_says_when_where_and_how(book):
+    book.write(files())
+    words = (
+        "Measured on 2001-02-03, on Some Processor, with Python 3.99.1, "
+        "at commit abc1234, by python -m bench --rounds 30."
+    )
+    assert words in re.sub("<.*?>", "", book.build("html").html("index"))
+
+
+def test_the_page_follows_a_new_measurement(book):
+    book.write(files())
+    book.build("html")
+    book.write(files(date="2002-02-02"))
+    assert "Measured on 2002-02-02," in book.build("html").html("index")
+
+
+def test_what_was_never_measured_is_a_warning(book):
+    book.write({"index.md": PAGE})
+    warning = "index.md:3: WARNING: measured: there is no speed.json [measured.missing]"
+    assert book.build().warnings == [warning]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1.0, "1.00"),
+        (0.04321, "0.0432"),
+        (12.34, "12.3"),
+        (99.96, "100"),
+        (7300.4, "7300"),
+    ],
+)
+def test_a_number_has_three_digits(number, text):
+    assert three(number) == text
