@@ -3,6 +3,7 @@
 import os
 import sys
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).parent
@@ -61,6 +62,7 @@ myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
+autodoc_mock_imports = [name for name in ("torch",) if not find_spec(name)]
 doctest_without_examples = [
     *("glossary", "index", "listing", "reference", "credits", "solutions"),
     *("bibliography", "coverage"),

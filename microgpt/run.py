@@ -20,7 +20,7 @@ from microgpt.names import load_names
 from microgpt.optim import Adam, adam_of
 from microgpt.tokenizer import Tokenizer
 
-ENGINES = {  # the modules of the rungs, roughly from the slowest to the fastest
+ENGINES = {  # the modules of the rungs, from the slowest to the fastest, and PyTorch
     "value": "microgpt.value",
     "closures": "microgpt.closures",
     "fused": "microgpt.ladder.fused",
@@ -28,6 +28,7 @@ ENGINES = {  # the modules of the rungs, roughly from the slowest to the fastest
     "lists": "microgpt.ladder.lists",
     "arrays": "microgpt.ladder.arrays",
     "by_hand": "microgpt.ladder.by_hand",
+    "torch": "microgpt.ladder.pytorch",
 }
 
 

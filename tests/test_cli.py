@@ -153,8 +153,9 @@ def test_a_terminal_without_tqdm_gets_a_line_that_counts(run, monkeypatch):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_going_on_equals_never_having_stopped(run, engine):
-    if engine in ("arrays", "by_hand"):
-        pytest.importorskip("numpy")
+    needs = {"arrays": "numpy", "by_hand": "numpy", "torch": "torch"}
+    if engine in needs:
+        pytest.importorskip(needs[engine])
     options = f"--data text.txt --engine {engine} --save-every 3"
     _, whole, _ = run(f"train {options} --steps 5 --log whole.csv")
     Path("part.csv").write_bytes(Path("whole.csv").read_bytes())

@@ -21,7 +21,7 @@ CORE_IN_ORDER = [
 ]
 LIMITS = {"cli": 200, "checkpoint": 200}
 OPTIONAL = {"cli": {"tqdm"}}
-LADDER_MAY_IMPORT = {"numpy"}
+LADDER_MAY_IMPORT = {"numpy", "torch"}
 PLUGINS_MAY_IMPORT = {
     *("docs", "docutils", "fontTools", "microgpt", "myst_parser", "pygments"),
     "sphinx",
@@ -234,6 +234,9 @@ def test_the_package_is_marked_as_typed():
 WATCH = """
 import gc, importlib, pkgutil, random, sys
 sys.path.insert(0, sys.argv[1])
+absent = {name for name in ("numpy", "torch") if not importlib.util.find_spec(name)}
+for name in {"numpy", "torch"} - absent:
+    importlib.import_module(name)  # what it does on import is not ours
 before = random.getstate(), gc.isenabled(), gc.get_threshold()
 def watch(event, args):
     writes = event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+")
@@ -241,12 +244,14 @@ def watch(event, args):
     if writes or event.startswith(acts):
         print(event, args)
 import microgpt
-if importlib.util.find_spec("numpy"):
-    import numpy  # what it does on import is not ours
 sys.addaudithook(watch)
 for found in pkgutil.walk_packages(microgpt.__path__, "microgpt."):
     if found.name != "microgpt.__main__":
-        importlib.import_module(found.name)
+        try:
+            importlib.import_module(found.name)
+        except ModuleNotFoundError as error:
+            if error.name not in absent:
+                raise
 if before != (random.getstate(), gc.isenabled(), gc.get_threshold()):
     print("a state has changed")
 """

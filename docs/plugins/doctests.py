@@ -8,9 +8,11 @@ that runs.
 """
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Set
 from fnmatch import fnmatch
 from pathlib import Path
+from types import ModuleType
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -59,6 +61,18 @@ def has_examples(node: nodes.Node) -> bool:
     return not quoted and PROMPT.search(node.astext()) is not None
 
 
+def is_stand_in(thing: object) -> bool:
+    """Whether autodoc made this in the place of a package that is absent."""
+    return isinstance(thing, ModuleType) and hasattr(thing, "__sphinx_mock__")
+
+
+def forget_stand_ins() -> None:
+    """Have modules imported anew that autodoc gave stand-ins for absent packages."""
+    for name, module in list(sys.modules.items()):
+        if any(map(is_stand_in, list(vars(module).values()))):
+            del sys.modules[name]
+
+
 class ExampleBuilder(DocTestBuilder):
     """The builder `doctest`: runs examples and writes nothing."""
 
@@ -80,6 +94,7 @@ class ExampleBuilder(DocTestBuilder):
             logger.info(text)
 
     def write_documents(self, docnames: Set[str]) -> None:
+        forget_stand_ins()
         found = self.outcomes(sorted(docnames))
         for docname in sorted(docnames):
             self.outcome.add(found[docname])

@@ -1,14 +1,16 @@
 """What holds for every rung that brings a model of its own."""
 
 import gc
+import importlib
 import random
 from itertools import islice
 
 import pytest
 
 from microgpt import GPT, Config, Tokenizer, closures, sample, train, value
-from microgpt.ladder import arrays, by_hand, fused, lists, tape
+from microgpt.ladder import arrays, fused, lists, tape
 from microgpt.optim import Adam, adam_of
+from microgpt.run import ENGINES
 from microgpt.train import Diverged
 from tests.engines import refused
 from tests.learning import (
@@ -20,20 +22,17 @@ from tests.learning import (
     names_and_tokenizer,
 )
 
-RUNGS = {
-    "tape": tape.GPT,
-    "lists": lists.GPT,
-    "arrays": arrays.GPT,
-    "by_hand": by_hand.GPT,
-}
+RUNGS = ["tape", "lists", "arrays", "by_hand", "torch"]
 SHAPES = [TINY, WIDE, Config(9, block_size=1), Config(9, n_embd=3, n_head=1)]
 TINY27 = Config(27, n_embd=4, n_head=2)
 TOKENS = [8, 0, 3, 5, 1, 8]
 
 
-@pytest.fixture(params=RUNGS.values(), ids=RUNGS.keys())
+@pytest.fixture(params=RUNGS)
 def rung(request):
-    return request.param
+    if request.param == "torch":
+        pytest.importorskip("torch")
+    return importlib.import_module(ENGINES[request.param]).GPT
 
 
 @pytest.fixture

@@ -81,6 +81,23 @@ def test_the_package_docstrings_run_as_well(book):
     assert built.status[-2] == "2 examples in 3 documents passed, 1 failed, 0 skipped"
 
 
+def test_a_stand_in_for_an_absent_package_runs_no_example(book):
+    code = '"""Tell.\n\n>>> absent.x\n1\n"""\n\nimport absent\n'
+    page = "```{eval-rst}\n.. automodule:: pkg.away\n```\n\n```\n>>> 1\n1\n```\n"
+    files = {"pkg/__init__.py": "", "pkg/away.py": code, "index.md": HEAD + page}
+    files["conf.py"] = (
+        f"extensions = {['myst_parser', 'sphinx.ext.autodoc', *EXTENSIONS]}\n"
+        "autodoc_mock_imports = ['absent']"
+    )
+    built = run(book, files)
+    assert built.warnings == []
+    told = "1 example skipped in pkg/away.py: absent is not installed"
+    assert built.status[-3:-1] == [
+        told,
+        "1 example in 1 document passed, 0 failed, 1 skipped",
+    ]
+
+
 def test_quoted_source_and_quoted_docstrings_run_once(book):
     code = 'def f():\n    """Tell.\n\n    >>> 1\n    1\n    """\n'
     pages = (
@@ -148,7 +165,7 @@ def test_one_block_may_declare_what_it_needs(book):
 def test_an_unknown_need_is_located(book):
     block = "```\n>>> # needs: files, nunpy\n>>> 1\n1\n```\n"
     built = run(book, {"index.md": f"---\nneeds: numpi\n---\n{HEAD}{block}"})
-    known = "files, mpmath, numpy, torch, tqdm [doctest.needs]"
+    known = "files, mpmath, numpy, sphinx, torch, tqdm [doctest.needs]"
     assert built.warnings == [
         f"index.md:1: WARNING: needs 'numpi', which is none of {known}",
         f"index.md:7: WARNING: needs 'nunpy', which is none of {known}",

@@ -107,7 +107,9 @@ def test_an_example_marked_skip_is_counted():
 def test_a_need_that_nobody_knows_is_refused():
     outcome = Outcome()
     check_needs(["numpy", "numpi"], "docs/x.md", 3, outcome)
-    expected = "needs 'numpi', which is none of files, mpmath, numpy, torch, tqdm"
+    expected = (
+        "needs 'numpi', which is none of files, mpmath, numpy, sphinx, torch, tqdm"
+    )
     assert outcome.troubles == [("docs/x.md", 3, "needs", expected)]
 
 
