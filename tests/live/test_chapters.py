@@ -38,7 +38,7 @@ NOT_RUN = {  # on each page so many cells, for want of this package
     "minute": {"numpy": 5},
     "model": {"numpy": 1},
     "porting": {"numpy": 2},
-    "pytorch": {"torch": 3},
+    "pytorch": {"torch": 4},
     "questions": {"numpy": 4},
     "residual": {"numpy": 8},
     "road": {"numpy": 3},
