@@ -1,6 +1,6 @@
 """How gradients change parameters: SGD, the plain way, and Adam, the better one.
 
-Chapter: From SGD to Adam.
+Chapters: From SGD to Adam; The tape.
 """
 
 

@@ -6,6 +6,7 @@ within a turn, for the machine may be busy and its speed may drift.
 """
 
 import argparse
+import importlib
 import json
 import platform
 import random
@@ -13,6 +14,7 @@ import resource
 import signal
 import statistics
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from datetime import date
@@ -24,7 +26,6 @@ from microgpt import Config, Tokenizer, load_names, train
 from microgpt.run import ENGINES, build
 from tests.specimens import program
 
-RUNGS = ("specimen", *ENGINES)
 STEPS = 1000  # over which the learning rate falls
 
 
@@ -64,7 +65,20 @@ def cost(began):
     return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure(rounds, steps, data, rungs=RUNGS):
+def present():
+    """List the specimen and the rungs; say of each that is left out what it lacks."""
+    found = ["specimen"]
+    for name, module in ENGINES.items():
+        try:
+            importlib.import_module(module)
+        except ModuleNotFoundError as error:
+            print(f"without {name}: {error.name} is not installed", file=sys.stderr)
+        else:
+            found.append(name)
+    return found
+
+
+def measure(rounds, steps, data, rungs):
     """Let the rungs take turns; give each one's costs, the beginning first."""
     context = get_context("spawn")
     pipes, costs = {}, {}
@@ -148,7 +162,7 @@ def main():
     options = parser.parse_args()
     if options.rounds < 2 or not 1 <= (options.rounds + 1) * options.steps <= STEPS:
         parser.error(f"2 rounds or more, and at most {STEPS:,} steps in all")
-    costs = measure(options.rounds, options.steps, options.data)
+    costs = measure(options.rounds, options.steps, options.data, present())
     rungs = summary(costs, options.steps)
     report(rungs)
     if options.store and len(costs["specimen"]) == options.rounds + 1:

@@ -61,6 +61,13 @@ def test_the_specimen_can_begin_too():
     assert next(bench.start("specimen", None)) == pytest.approx(3.3962, abs=1e-4)
 
 
+def test_what_is_not_installed_is_left_out_by_name(monkeypatch, capsys):
+    engines = {"value": "microgpt.value", "new": "absent.module"}
+    monkeypatch.setattr(bench, "ENGINES", engines)
+    assert bench.present() == ["specimen", "value"]
+    assert capsys.readouterr().err == "without new: absent is not installed\n"
+
+
 def test_a_processor_is_named_as_its_system_names_it(tmp_path):
     info = tmp_path / "cpuinfo"
     info.write_text("processor : 0\nmodel name\t: Some  Processor 3000\nflags : fpu\n")
@@ -71,7 +78,8 @@ def test_a_processor_is_named_as_its_system_names_it(tmp_path):
 def test_what_is_stored_has_every_rung_and_says_where_it_comes_from():
     found = json.loads(MEASURED.read_text("utf-8"))
     rungs = found.pop("rungs")
-    assert list(rungs) == ["specimen", *ENGINES]
+    optional = {"torch"} - rungs.keys()
+    assert list(rungs) == ["specimen", *(x for x in ENGINES if x not in optional)]
     assert list(found) == ["date", "machine", "python", "commit", "command"]
     assert all(found.values())
     for rung in rungs.values():
