@@ -24,19 +24,19 @@ def picture():
 @pytest.fixture
 def package(tmp_path, monkeypatch):
     """A package with two pictures."""
-    folder = tmp_path / "drawings"
+    folder = tmp_path / "sketches"
     folder.mkdir()
     for name in ("__init__", "a_sheet", "other"):
         (folder / f"{name}.py").write_text(SOURCE)
     monkeypatch.syspath_prepend(tmp_path)
     yield folder
-    for name in [name for name in sys.modules if name.startswith("drawings")]:
+    for name in [name for name in sys.modules if name.startswith("sketches")]:
         del sys.modules[name]
 
 
 def test_each_module_is_a_picture(package):
     paths = {"a-sheet": package / "a_sheet.py", "other": package / "other.py"}
-    assert modules("drawings") == paths
+    assert modules("sketches") == paths
 
 
 def test_a_package_that_is_not_there_has_no_pictures():
@@ -44,19 +44,19 @@ def test_a_package_that_is_not_there_has_no_pictures():
 
 
 def test_a_changed_picture_has_another_key_and_the_others_keep_theirs(package):
-    before = keys(modules("drawings"))
+    before = keys(modules("sketches"))
     (package / "a_sheet.py").write_text(SOURCE + "\n")
-    after = keys(modules("drawings"))
+    after = keys(modules("sketches"))
     assert before["a-sheet"] != after["a-sheet"]
     assert before["other"] == after["other"]
 
 
 def test_a_new_measurement_changes_every_key(package, monkeypatch, tmp_path):
     monkeypatch.setattr(pictures, "DOCS", tmp_path)
-    before = keys(modules("drawings"))
+    before = keys(modules("sketches"))
     (tmp_path / "measured").mkdir()
     (tmp_path / "measured" / "ladder.json").write_text("{}")
-    after = keys(modules("drawings"))
+    after = keys(modules("sketches"))
     assert all(before[name] != after[name] for name in before)
 
 
@@ -67,9 +67,9 @@ def test_a_changed_package_changes_every_key(package, monkeypatch, tmp_path, cha
     for name in ("__init__.py", "value.py", "names.txt"):
         (core / name).write_text("")
     monkeypatch.setattr(pictures.microgpt, "__file__", str(core / "__init__.py"))
-    before = keys(modules("drawings"))
+    before = keys(modules("sketches"))
     (tmp_path / changed).write_text("# changed")
-    after = keys(modules("drawings"))
+    after = keys(modules("sketches"))
     assert all(before[name] != after[name] for name in before)
 
 
@@ -80,9 +80,9 @@ def test_what_pictures_share_changes_every_key(package, monkeypatch, tmp_path, f
     path.parent.mkdir(parents=True)
     path.write_text("")
     monkeypatch.setattr(pictures, "SHARED", (path.parent,))
-    before = keys(modules("drawings"))
+    before = keys(modules("sketches"))
     path.write_text("# changed")
-    after = keys(modules("drawings"))
+    after = keys(modules("sketches"))
     assert all(before[name] != after[name] for name in before)
 
 
@@ -92,15 +92,15 @@ def test_another_matplotlib_changes_every_key(package, monkeypatch):
             raise PackageNotFoundError(name)
         return "1"
 
-    before = keys(modules("drawings"))
+    before = keys(modules("sketches"))
     monkeypatch.setattr(pictures, "version", version)
-    after = keys(modules("drawings"))
+    after = keys(modules("sketches"))
     assert all(before[name] != after[name] for name in before)
 
 
 def test_a_picture_is_rendered_and_leaves_no_trace(package, tmp_path):
     before = Path.cwd(), dict(os.environ)
-    kept = render("drawings", "a-sheet", tmp_path / "matplotlib")
+    kept = render("sketches", "a-sheet", tmp_path / "matplotlib")
     assert (Path.cwd(), dict(os.environ)) == before
     assert kept.words == "Nothing on it."
     assert '<title id="plot-ident-title">A sheet</title>' in kept.markup
