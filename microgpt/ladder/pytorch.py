@@ -37,17 +37,17 @@ class Adam:
         self.v = [torch.zeros_like(p) for p in params]
         self.t = 0
 
-    @torch.no_grad()
     def step(self, lr_scale=1.0):
         """Move, at `lr_scale` times the learning rate, and clear the gradients."""
         self.t += 1
         lr, (beta1, beta2) = self.lr * lr_scale, self.betas
         unbias1, unbias2 = 1 - beta1**self.t, 1 - beta2**self.t
-        for p, m, v in zip(self.params, self.m, self.v, strict=True):
-            m.mul_(beta1).add_((1 - beta1) * p.grad)
-            v.mul_(beta2).add_((1 - beta2) * p.grad**2)
-            p -= lr * (m / unbias1) / ((v / unbias2).sqrt() + self.eps)
-            p.grad = None
+        with torch.no_grad():
+            for p, m, v in zip(self.params, self.m, self.v, strict=True):
+                m.mul_(beta1).add_((1 - beta1) * p.grad)
+                v.mul_(beta2).add_((1 - beta2) * p.grad**2)
+                p -= lr * (m / unbias1) / ((v / unbias2).sqrt() + self.eps)
+                p.grad = None
 
 
 class Loss:
