@@ -195,9 +195,12 @@ def test_the_gpt_draws_the_weights_of_the_last_program():
     assert rng.getstate() == its_rng.getstate()
 
 
+TRAIN = ["train", "--steps", "8", "--engine", "value"]
+
+
 def test_the_last_program_is_microgpt_train_bit_for_bit(tmp_path, capsys):
     log, out = tmp_path / "log.csv", str(tmp_path / "model.json")
-    assert cli.main(["train", "--steps", "8", "--out", out, "--log", str(log)]) == 0
+    assert cli.main([*TRAIN, "--out", out, "--log", str(log)]) == 0
     rows = log.read_text(encoding="utf-8").splitlines()[1:]
     model, docs, tokenizer, rng = count.begin(adam.Model)
     losses = list(count.train(model, docs, tokenizer, 8))

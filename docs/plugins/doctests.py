@@ -63,7 +63,7 @@ def has_examples(node: nodes.Node) -> bool:
 
 def is_stand_in(thing: object) -> bool:
     """Whether autodoc made this in the place of a package that is absent."""
-    return isinstance(thing, ModuleType) and hasattr(thing, "__sphinx_mock__")
+    return issubclass(type(thing), ModuleType) and hasattr(thing, "__sphinx_mock__")
 
 
 def forget_stand_ins() -> None:

@@ -96,7 +96,7 @@ window.looks = (() => {
     ]);
     const pictures = document.querySelectorAll("article :is(figure svg, img)").length;
     const words = all
-      .filter((element) => !element.closest("[aria-live]"))
+      .filter((element) => !element.closest("[aria-live], .cell-why"))
       .map((element) => said(element).replace(/\s+/g, " ").trim())
       .filter(Boolean);
     return [...words, `${pictures} pictures`];

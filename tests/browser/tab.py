@@ -25,7 +25,7 @@ class Tab:
         self.page = self.context.new_page()
         self.asked, self.faults = [], []
         self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("requestfailed", lambda request: self.fault(request.url))
+        self.page.on("requestfailed", self.lacked)
         self.page.on("response", lambda got: got.ok or self.fault(got.url, got.status))
         self.page.on("console", self.heard)
         self.page.on("pageerror", lambda error: self.fault(error))
@@ -39,6 +39,12 @@ class Tab:
 
     def fault(self, *what):
         self.faults.append(" ".join(map(str, what)))
+
+    def lacked(self, request):
+        if (
+            request.failure != "net::ERR_ABORTED"
+        ):  # which is for leaving a page too early
+            self.fault(request.url)
 
     def heard(self, message):
         if message.type in ("error", "warning"):
