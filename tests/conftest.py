@@ -1,5 +1,6 @@
 """What many tests need: each engine, each kind of number, the built book."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -39,14 +40,20 @@ def interruptible():
 
 @pytest.fixture(scope="session")
 def built():
-    """The folder of the book as `make html` builds it, brought up to date."""
+    """The folder of the book as `make html` builds it, brought up to date once."""
     fcntl = pytest.importorskip("fcntl")
     (ROOT / "build").mkdir(exist_ok=True)
-    with (ROOT / "build" / "lock").open("w") as lock:
+    now = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    with (ROOT / "build" / "lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # one worker builds, the others wait
-        command = [sys.executable, "-m", "sphinx", *BUILD]
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == 0, run.stderr
+        lock.seek(0)
+        if lock.read() != now:  # others may read what this run has built already
+            command = [sys.executable, "-m", "sphinx", *BUILD]
+            run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+            assert run.returncode == 0, run.stderr
+            lock.truncate(0)
+            lock.write(now)
+            lock.flush()
     return ROOT / "build" / "html"
 
 
