@@ -11,7 +11,6 @@ import argparse
 import random
 from itertools import cycle, islice
 
-import torch
 from torch import distributed
 
 from microgpt import Config, Tokenizer, load_names
@@ -33,12 +32,11 @@ def train(gpt, batches, rank, ranks):
 
 def join():
     """Meet the processes that `torchrun` started, or be the only one."""
-    backend = "nccl" if torch.cuda.is_available() else "gloo"
     if distributed.is_torchelastic_launched():
-        distributed.init_process_group(backend)
+        distributed.init_process_group("gloo")
     else:
         store = distributed.HashStore()
-        distributed.init_process_group(backend, store=store, rank=0, world_size=1)
+        distributed.init_process_group("gloo", store=store, rank=0, world_size=1)
     return distributed.get_rank(), distributed.get_world_size()
 
 
