@@ -1,0 +1,65 @@
+"""What is said to be kept is put to tests that fail where it is lost."""
+
+import pytest
+
+from tests.trust import kills
+
+HALF_WRITTEN = """
+import sys, time
+path = sys.argv[1]
+text = open(path).read()
+open(path, "w").write(text[: len(text) // 2])
+print("ready", flush=True)
+time.sleep(60)
+"""
+LITTER = """
+import sys, time
+open(sys.argv[1] + ".1", "w")
+print("ready", flush=True)
+time.sleep(60)
+"""
+FORGETFUL = """
+import sys, time
+from dataclasses import replace
+from microgpt.checkpoint import load, save
+c = load(sys.argv[1])
+save(sys.argv[1], replace(c, step=5 - c.step))
+print("ready", flush=True)
+time.sleep(60)
+"""
+EMPTIED = "import sys; open(sys.argv[3], 'w').close(); sys.exit('File too large')"
+SILENT = "import sys; sys.exit(0)"
+
+
+@pytest.mark.parametrize(
+    ("program", "fault"),
+    [
+        (HALF_WRITTEN, r"kill 2: .*: not JSON: "),
+        (LITTER, r"kill 2: left \['run\.json\.1'\]"),
+        (SILENT, r"it ended by itself: "),
+    ],
+)
+def test_a_saver_that_loses_a_checkpoint_is_caught(monkeypatch, program, fault):
+    monkeypatch.setattr(kills, "SAVER", program)
+    with pytest.raises(AssertionError, match=fault):
+        kills.kill(2)
+
+
+def test_a_saver_that_goes_back_is_caught(monkeypatch):
+    monkeypatch.setattr(kills, "SAVER", FORGETFUL)
+    with pytest.raises(AssertionError, match="kill 3: a later checkpoint is lost"):
+        kills.kill(3)
+
+
+@pytest.mark.parametrize(
+    ("program", "fault"),
+    [
+        (EMPTIED, r"a full disk: .*: not JSON: "),
+        (SILENT, r"a full disk: status 0: "),
+        ("raise OSError('File too large')", r"a full disk: Traceback"),
+    ],
+)
+def test_an_end_that_spoils_the_checkpoint_is_caught(monkeypatch, program, fault):
+    monkeypatch.setattr(kills, "TRAINER", program)
+    with pytest.raises(AssertionError, match=fault):
+        kills.end(1)
