@@ -26,7 +26,7 @@ NO_PYTHON = Python 3.11 or newer is needed: install it, or name one with \
 NO_VENV = $(PYTHON) lacks its module venv: install it \
 	(Debian, Ubuntu: apt install python3-venv)
 
-.PHONY: help html pdf epub doctest test seen serve linkcheck gettext po bench parity lock clean distclean
+.PHONY: help html pdf epub doctest test seen serve linkcheck gettext po bench trust parity lock clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,9 @@ po: gettext  ## begin or continue a translation in docs/locale (BOOK_LANGUAGE=de
 bench: $(READY) $(DRAWING)  ## measure the speed of each engine, and of Python in the page
 	$(BIN)/python -m tests.bench --store docs/measured/ladder.json
 	$(BIN)/python -m tests.live.measure
+
+trust: $(READY)  ## measure what the book promises (ONLY=graphs for a part of it)
+	$(BIN)/python -m tests.trust --store docs/measured/trust.json $(if $(ONLY),--only $(ONLY))
 
 parity: $(READY)  ## train as the original does (MICROGPT_NAMES=/path/to/names.txt)
 	$(BIN)/python -m tests.parity

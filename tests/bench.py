@@ -132,8 +132,8 @@ def report(rungs):
         print(f"{name:10} {rung['ms']:10.3f}   {spread:28} {ends}")
 
 
-def circumstances(options):
-    """Say when, where and how it was measured."""
+def circumstances(command):
+    """Say when, where and how something was measured."""
     git = ["git", "-C", Path(__file__).parent, "rev-parse", "--short", "HEAD"]
     found = subprocess.run(git, capture_output=True, text=True, check=False)
     return {
@@ -141,8 +141,7 @@ def circumstances(options):
         "machine": machine(),
         "python": platform.python_version(),
         "commit": found.stdout.strip() or "unknown",
-        "command": f"python -m tests.bench --rounds {options.rounds} "
-        f"--steps {options.steps}",
+        "command": command,
     }
 
 
@@ -166,7 +165,8 @@ def main():
     rungs = summary(costs, options.steps)
     report(rungs)
     if options.store and len(costs["specimen"]) == options.rounds + 1:
-        whole = {**circumstances(options), "rungs": rungs}
+        asked = f"--rounds {options.rounds} --steps {options.steps}"
+        whole = {**circumstances(f"python -m tests.bench {asked}"), "rungs": rungs}
         options.store.write_text(json.dumps(whole, indent=1) + "\n")
 
 

@@ -91,3 +91,9 @@ def test_a_changed_lock_installs_again_and_an_unchanged_one_does_not(tmp_path):
     assert "pip install" not in make("-n", "html", f"VENV={tmp_path}").stdout
     os.utime(ready, (0, 0))
     assert "--require-hashes" in make("-n", "html", f"VENV={tmp_path}").stdout
+
+
+def test_a_part_of_what_is_promised_can_be_measured_alone():
+    assert "--only" not in make("-n", "trust").stdout
+    recipe = make("-n", "trust", "ONLY=graphs").stdout
+    assert "-m tests.trust --store docs/measured/trust.json --only graphs" in recipe
