@@ -9,7 +9,15 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple
 
-PARTS = ("engines", "kills")  # the modules with figures, in the order of the page
+PARTS = (
+    "graphs",
+    "gradients",
+    "rules",
+    "checker",
+    "depth",
+    "engines",
+    "kills",
+)  # the modules with figures, in the order of the page
 
 
 class Figure(NamedTuple):
@@ -31,8 +39,8 @@ def needed(module):
     """Import a package that need not be installed."""
     try:
         return import_module(module)
-    except ModuleNotFoundError:
-        raise Absent(f"{module} is not installed") from None
+    except ModuleNotFoundError as error:
+        raise Absent(f"{error.name} is not installed") from None
 
 
 def figures():

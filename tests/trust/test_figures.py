@@ -2,24 +2,41 @@
 
 import pytest
 
-from microgpt import closures, value
-from tests.trust import engines, kills
+from microgpt import closures, nudge, value
+from tests.specimens import local_grads
+from tests.trust import depth, engines, gradients, graphs, kills, rules
 from tests.trust.figure import Absent, figures
 
 
-def tenth_of_a_percent(monkeypatch):
-    """Let the slopes of `*` be 0.1 % too large on the reference engine."""
+class Wrong(value.Value):
+    """An engine on which the first slope of `*` is a little too large."""
 
-    class Wrong(value.Value):
-        __slots__ = ()
+    __slots__ = ()
+    factor = 1 + 1e-10
 
-        def __mul__(self, other):
-            result = super().__mul__(other)
-            a, b = result._local_grads
-            result._local_grads = (1.001 * a, b)
-            return result
+    def __mul__(self, other):
+        result = super().__mul__(other)
+        a, b = result._local_grads
+        result._local_grads = (self.factor * a, b)
+        return result
 
+
+def a_slope_too_large(module):
+    """Let a figure measure that engine in the place of the reference."""
+    return lambda monkeypatch: monkeypatch.setattr(module, "Value", Wrong)
+
+
+def another_engine(monkeypatch):
     monkeypatch.setitem(engines.ENGINES, "value", Wrong)
+
+
+def a_check_that_accepts_all(monkeypatch):
+    monkeypatch.setattr(nudge, "check_grad", lambda f, *xs: None)
+
+
+def recursion(monkeypatch):
+    """Measure the published engine, which sorts by recursion."""
+    monkeypatch.setitem(depth.ENGINES, "value", local_grads.Value)
 
 
 def children_in_a_set(monkeypatch):
@@ -41,7 +58,13 @@ def disordered(node):
 
 
 ERRORS = {  # for each figure an error that it has to notice
-    "engines.same_bits": tenth_of_a_percent,
+    "graphs.against_mpmath": a_slope_too_large(graphs),
+    "graphs.against_pytorch": a_slope_too_large(graphs),
+    "gradients.of_the_loss": a_slope_too_large(gradients),
+    "rules.of_derivatives": a_slope_too_large(rules),
+    "checker.notices": a_check_that_accepts_all,
+    "depth.deep": recursion,
+    "engines.same_bits": another_engine,
     "engines.same_in_every_process": children_in_a_set,
     "kills.kill": nothing_is_saved,
     "kills.end": nothing_is_saved,
