@@ -14,14 +14,13 @@ import sys
 from functools import cache
 from itertools import islice
 
-from microgpt import GPT, Config, Tokenizer, load_names, sample, train
-from microgpt.ladder import arrays
-from tests.engines import ENGINES
+from microgpt import Config, Tokenizer, load_names, sample, train
+from microgpt.run import ENGINES, build
 from tests.specimens import program
 
 STEPS = 1000
 EXACT = ("value", "closures", "specimen")  # the others use other formulas
-RUNGS = (*ENGINES, "arrays", "specimen")
+RUNGS = (*ENGINES, "specimen")
 FIRST_TEN = "3.3660 3.4243 3.1778 3.0664 3.2209 2.9452 3.2894 3.3245 2.8990 3.2229"
 LOSSES = {
     1: "0x1.aed80143a59ddp+1",
@@ -60,10 +59,7 @@ class Run:
             self._losses = program.losses(docs, self.tokenizer, self.rng, STEPS)
             return
         config = Config(self.tokenizer.vocab_size)
-        if rung == "arrays":
-            self.gpt = arrays.GPT(config, self.rng)
-        else:
-            self.gpt = GPT(config, ENGINES[rung], self.rng)
+        self.gpt = build(rung, config, self.rng)
         steps = train(self.gpt, docs, self.tokenizer, STEPS)
         self._losses = (step.loss for step in steps)
 

@@ -57,6 +57,13 @@ def refused(run, folder):
     return refused
 
 
+def needed(engine):
+    """Skip the test where a package is absent that the engine needs."""
+    package = {"arrays": "numpy", "by_hand": "numpy", "torch": "torch"}.get(engine)
+    if package:
+        pytest.importorskip(package)
+
+
 def contents(folder):
     """Give the bytes of every file in a folder."""
     return {p.name: p.is_file() and p.read_bytes() for p in folder.iterdir()}
@@ -153,9 +160,7 @@ def test_a_terminal_without_tqdm_gets_a_line_that_counts(run, monkeypatch):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_going_on_equals_never_having_stopped(run, engine):
-    needs = {"arrays": "numpy", "by_hand": "numpy", "torch": "torch"}
-    if engine in needs:
-        pytest.importorskip(needs[engine])
+    needed(engine)
     options = f"--data text.txt --engine {engine} --save-every 3"
     _, whole, _ = run(f"train {options} --steps 5 --log whole.csv")
     Path("part.csv").write_bytes(Path("whole.csv").read_bytes())
@@ -231,10 +236,14 @@ def test_a_log_may_begin_when_going_on(run):
 
 
 @posix
-@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143)])
+@pytest.mark.parametrize(
+    ("engine", "name", "status"),
+    [*((engine, "SIGINT", 130) for engine in ENGINES), ("fused", "SIGTERM", 143)],
+)
 def test_a_signal_lets_the_step_end_and_says_how_to_go_on(
-    run, monkeypatch, name, status
+    run, monkeypatch, engine, name, status
 ):
+    needed(engine)
     number = signal.Signals[name]
     before = signal.getsignal(number)
     write_row = cli.write_row
@@ -245,8 +254,10 @@ def test_a_signal_lets_the_step_end_and_says_how_to_go_on(
             signal.raise_signal(number)
 
     monkeypatch.setattr(cli, "write_row", interrupt)
-    result, out, err = run("train --data text.txt --steps 9 --engine fused --log l.csv")
+    options = f"--data text.txt --steps 9 --engine {engine} --log l.csv"
+    result, out, err = run(f"train {options}")
     assert (result, err) == (status, "")
+    assert "step 1/9 " in out
     assert out.endswith(
         "stopped after step 3 of 9; this goes on:\n"
         "python -m microgpt train --resume microgpt.json\n"

@@ -67,8 +67,9 @@ def test_the_fused_engine_stays_with_the_golden_losses():
     assert distance(Run("fused").losses(10), golden) <= 1e-12
 
 
-def test_arrays_stay_with_the_golden_losses_to_the_end():
-    losses = Run("arrays").losses(1000)
+@pytest.mark.parametrize("rung", ["arrays", "by_hand"])
+def test_the_quickest_rungs_stay_with_the_golden_losses_to_the_end(rung):
+    losses = Run(rung).losses(1000)
     found = [*losses[:10], *(losses[step - 1] for step in BUNDLED_LATER)]
     golden = [float.fromhex(loss) for loss in (*BUNDLED, *BUNDLED_LATER.values())]
     assert distance(found, golden) <= (1e-12 if BITS else 1e-9)
