@@ -32,10 +32,12 @@ class Tokenizer:
         Traceback (most recent call last):
         ValueError: unknown character 'i' at index 1
         """
-        for index, char in enumerate(doc):
-            if char not in self._ids:
-                raise ValueError(f"unknown character {char!r} at index {index}")
-        return [self.bos, *(self._ids[char] for char in doc), self.bos]
+        try:
+            return [self.bos, *[self._ids[char] for char in doc], self.bos]
+        except KeyError as error:
+            [char] = error.args
+            place = f"{char!r} at index {doc.index(char)}"
+            raise ValueError(f"unknown character {place}") from None
 
     def decode(self, ids):
         """Turn ids into a text, without BOS.

@@ -5,7 +5,6 @@ Chapter: The training loop.
 
 import gc
 import math
-from contextlib import contextmanager
 from typing import NamedTuple
 
 from microgpt.optim import adam_of
@@ -44,7 +43,7 @@ def train(gpt, docs, tokenizer, steps=1000, optimizer=None, start=0):
         lr_scale = 1 - i / steps
         tokens = tokenizer.encode(doc)
         try:
-            with _collector_paused():
+            with _CollectorPaused():
                 loss = _learn(gpt, tokens, optimizer, lr_scale)
         except (ArithmeticError, ValueError) as error:
             raise Diverged(f"training diverged at step {i + 1}: {error}") from error
@@ -54,20 +53,21 @@ def train(gpt, docs, tokenizer, steps=1000, optimizer=None, start=0):
 def _learn(gpt, tokens, optimizer, lr_scale):
     """Do one step: forward, backward, update. Gives the loss."""
     loss = gpt.loss(tokens)
-    if not math.isfinite(loss):
-        raise ArithmeticError(f"the loss is {float(loss)}")
+    nats = float(loss)
+    if not math.isfinite(nats):
+        raise ArithmeticError(f"the loss is {nats}")
     loss.backward()
     optimizer.step(lr_scale)
-    return float(loss)
+    return nats
 
 
-@contextmanager
-def _collector_paused():
+class _CollectorPaused:
     """Keep the cyclic garbage collector off: a step makes no cycles for it to find."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
+
+    def __enter__(self):
+        self.was_enabled = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *error):
+        if self.was_enabled:
             gc.enable()

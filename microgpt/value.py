@@ -94,5 +94,6 @@ class Value(Arithmetic):
                 node.grad = 0.0
         self.grad += 1.0
         for node in reversed(order):
+            grad = node.grad
             for child, local_grad in zip(node._children, node._local_grads):
-                child.grad += local_grad * node.grad
+                child.grad += local_grad * grad
