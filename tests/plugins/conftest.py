@@ -10,6 +10,7 @@ from sphinx.testing.fixtures import make_app, test_params  # noqa: F401 (fixture
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_escape_sequences
 
+from docs.plugins import examples
 from tests.accents import LANGUAGE, accented, translate
 
 
@@ -76,3 +77,9 @@ def book(tmp_path, make_app, monkeypatch, request):  # noqa: F811 (the fixture)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     return Book(tmp_path, make_app, request.module.EXTENSIONS)
+
+
+@pytest.fixture
+def without_torch(monkeypatch):
+    """Examples find no PyTorch, installed or not."""
+    monkeypatch.setattr(examples, "find_spec", lambda name: name != "torch" or None)

@@ -142,6 +142,7 @@ def test_a_prompt_outside_a_block_fails(book):
     assert built.warnings == [f"index.md:8: WARNING: {message}"]
 
 
+@pytest.mark.usefixtures("without_torch")
 def test_needs_are_declared_in_the_front_matter(book):
     block = "```\n>>> 1\n1\n>>> 2\n2\n```\n"
     text = f"---\nneeds: [torch, files]\n---\n{HEAD}{block}"
@@ -153,6 +154,7 @@ def test_needs_are_declared_in_the_front_matter(book):
     ]
 
 
+@pytest.mark.usefixtures("without_torch")
 def test_one_block_may_declare_what_it_needs(book):
     blocks = "```python\n>>> # needs: torch\n>>> torch\n```\n\n```\n>>> 1\n1\n```\n"
     built = run(book, {"index.md": HEAD + blocks})

@@ -304,6 +304,7 @@ def test_a_test_may_stand_before_the_answer(book):
     assert lines(book, solution, "write")[0] == []
 
 
+@pytest.mark.usefixtures("without_torch")
 def test_what_a_solution_needs_is_skipped_where_it_is_absent(book):
     built = build(
         book,
