@@ -134,6 +134,16 @@ class Session:
         self.draws = False
         return {"error": self.execute(source, go_on), "draws": self.draws}
 
+    def run_aside(self, source: str, go_on: bool, before: str) -> dict[str, Any]:
+        """Run a cell after some code that shows nothing; neither leaves names."""
+        names = self.names
+        self.names = dict(names)
+        try:
+            self.execute(before, go_on=True, send=lambda kind, text: None)
+            return self.run(source, go_on)
+        finally:
+            self.names = names
+
     def check(self, answer: str, tests: str) -> dict[str, Any]:
         """Try a reader's answer on `>>>` examples; the names stay as they were.
 
@@ -162,13 +172,15 @@ class Session:
             except BaseException as wrong:
                 return {"error": screen.fail(wrong), "reply": None}
 
-    def execute(self, source: str, go_on: bool = False) -> str | None:
+    def execute(
+        self, source: str, go_on: bool = False, send: Send | None = None
+    ) -> str | None:
         """Run a cell, showing what it shows; give the text of its last error."""
         self.count += 1
         name = f"<cell {self.count}>"
         lines = source.splitlines(keepends=True)
         linecache.cache[name] = (len(source), None, lines, name)
-        screen = Screen(self.send)
+        screen = Screen(send or self.send)
         error = None
         with shown_on(screen):
             try:

@@ -105,10 +105,10 @@ class Cell {
   #editor = null;
 
   constructor(chapter, place, number) {
-    const { source, goOn, lacks, tests } = place.dataset;
-    Object.assign(this, { chapter, place, number, goOn: Boolean(goOn), tests });
+    const { before, source, goOn, lacks, tests } = place.dataset;
+    Object.assign(this, { chapter, place, number, before, goOn: Boolean(goOn), tests });
     this.printed = source;
-    this.shared = !lacks && !tests;
+    this.shared = !lacks && !tests && before === undefined;
     this.words = chapter.words;
   }
 
@@ -174,12 +174,12 @@ class Cell {
 
   // Run this cell and show what it shows; give the result.
   async run() {
-    const { goOn, tests, text } = this;
+    const { before, goOn, tests, text } = this;
     for (const cell of this.chapter.cells) cell.offerDrawing(false);
     this.#clear();
     const onOutput = (pieces) => this.#show(pieces);
     const { kernel } = this.chapter;
-    const result = await (tests ? kernel.check(text, tests, { onOutput }) : kernel.run(text, { onOutput, goOn }));
+    const result = await (tests ? kernel.check(text, tests, { onOutput }) : kernel.run(text, { onOutput, goOn, before }));
     this.ran = !result.stopped && text === this.text;
     if (result.lost) this.chapter.lose();
     this.#tell(result);

@@ -36,9 +36,11 @@ export class Kernel {
   }
 
   // Run a cell after those that were asked for before it. An error ends it, unless it
-  // is to go on, as the prompt does.
-  run(source, { onOutput, goOn = false } = {}) {
-    return this.#ask("run", [source, goOn], onOutput);
+  // is to go on, as the prompt does. What runs after code of its own, `before`, sees the
+  // names of earlier cells and leaves none.
+  run(source, { onOutput, goOn = false, before } = {}) {
+    if (before === undefined) return this.#ask("run", [source, goOn], onOutput);
+    return this.#ask("run_aside", [source, goOn, before], onOutput);
   }
 
   // Try an answer on `>>>` examples; what it names is forgotten. The result also has

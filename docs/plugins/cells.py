@@ -6,16 +6,21 @@ On pages that are served, each block of `>>>` examples gets a `<div>` around it:
 `data-source`  what one would type
 `data-go-on`   an error is expected, and ends nothing
 `data-lacks`   what it needs and the page cannot have
+`data-before`  code after which it runs, and leaves no names: an example of a solution
+               or of a docstring
 `data-tests`   the code with which an exercise begins: examples that an answer must pass
 
 What the reader does not see is marked as well, since what follows builds on it.
 """
 
+import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from html import escape
+from itertools import accumulate, chain
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from docutils import nodes
@@ -30,6 +35,7 @@ from docs.plugins.excerpt import tagged
 from docs.plugins.exercise import with_part
 from docs.plugins.live import BUILDERS
 
+IMPORTED = re.compile(r"^(?:from|import) (\w+)", re.MULTILINE)
 UNMET = ("mpmath", "numpy", "sphinx", "torch", "tqdm")  # there are none in the page
 
 
@@ -39,6 +45,7 @@ class Cell(NamedTuple):
     source: str
     go_on: bool
     lacks: str
+    before: str | None = None
     tests: str = ""
 
     def data(self) -> Iterator[tuple[str, str]]:
@@ -48,6 +55,8 @@ class Cell(NamedTuple):
             yield "go-on", "true"
         if self.lacks:
             yield "lacks", self.lacks
+        if self.before is not None:
+            yield "before", self.before
         if self.tests:
             yield "tests", self.tests
 
@@ -61,13 +70,18 @@ def lacking(needs: Iterable[str]) -> str:
     return next((need for need in needs if need in UNMET), "")
 
 
+def source_of(block: Block) -> str:
+    """What one would type."""
+    source = "".join(example.source for example in parse(block).examples)
+    return doctestopt_re.sub("", source)
+
+
 def cell_of(node: nodes.Element, needs: Iterable[str]) -> Cell:
     """What to run of a block; `ValueError` where its examples cannot be read."""
     block = block_of(node)
-    examples = parse(block).examples
-    source = doctestopt_re.sub("", "".join(example.source for example in examples))
-    go_on = any(example.exc_msg is not None for example in examples)
-    return Cell(source.rstrip("\n"), go_on, lacking([*needs, *block.needs]))
+    go_on = any(example.exc_msg is not None for example in parse(block).examples)
+    lacks = lacking([*needs, *block.needs])
+    return Cell(source_of(block).rstrip("\n"), go_on, lacks)
 
 
 def cells(
@@ -78,6 +92,10 @@ def cells(
         try:
             if has_examples(node):
                 yield node, cell_of(node, needs)
+            elif is_quoted(node):
+                yield node, docstring_cell(node)
+            elif node.get("part") == "answer":
+                yield node, answer_cell(node, needs)
             elif node.get("part") == "start" and node.parent is not None:
                 yield node, exercise_cell(node, needs)
         except ValueError:
@@ -91,6 +109,40 @@ def exercise_cell(start: nodes.Element, needs: list[str]) -> Cell:
     found = [need for block in tests for need in block.needs]
     text = "\n".join(block.text for block in tests)
     return cell_of(start, [*needs, *found])._replace(tests=text)
+
+
+def after(cell: Cell, earlier: Sequence[nodes.Element], first: str = "") -> Cell:
+    """The same cell, with names of its own from a first line and earlier blocks."""
+    return cell._replace(before=first + "".join(map(source_of, map(block_of, earlier))))
+
+
+def answer_cell(answer: nodes.Element, needs: list[str]) -> Cell:
+    """An example of a solution, after what its exercise shows before it."""
+    box = answer.parent
+    while "exercise" not in box["classes"]:
+        box = box.parent
+    parts = [node for node in with_part(box) if node["part"] in ("start", "answer")]
+    earlier = parts[: parts.index(answer)]
+    found = chain(needs, *(block_of(node).needs for node in earlier))
+    return after(cell_of(answer, found), earlier)
+
+
+def is_quoted(node: nodes.Element) -> bool:
+    """Whether a block of examples stands in a docstring."""
+    where = node.source or ""
+    return isinstance(node, nodes.doctest_block) and ":docstring of " in where
+
+
+def docstring_cell(node: nodes.Element) -> Cell:
+    """An example of a docstring, among the names of its module."""
+    path, _, thing = (node.source or "").partition(":docstring of ")
+    module = path.removesuffix(".py").replace(os.sep, ".")
+    outer = accumulate(thing.split("."), "{}.{}".format)
+    (name,) = (name for name in outer if module.endswith(f".{name}"))
+    before = node.parent.children[: node.parent.index(node)]
+    earlier = [one for one in before if isinstance(one, nodes.doctest_block)]
+    needs = IMPORTED.findall(Path(path).read_text("utf-8"))
+    return after(cell_of(node, needs), earlier, f"from {name} import *\n")
 
 
 def opening(name: str, cell: Cell, hidden: bool) -> str:

@@ -257,3 +257,20 @@ def test_a_function_that_fails_is_reported_and_replies_nothing(page):
     assert told["reply"] is None
     assert told["error"].endswith("KeyError: 'x'\n")
     assert "cell.py" not in told["error"]
+
+
+def test_what_runs_aside_sees_names_and_leaves_none(page):
+    page.run("x = 2")
+    page.sent.clear()
+    result = page.session.run_aside("y = 3\nx * y * z", False, "z = 10\nz\nprint(z)")
+    assert result == {"error": None, "draws": False}
+    assert page.sent == [("value", "60\n")]
+    assert [kind for kind, _ in page.run("y")] == ["error"]
+    assert [kind for kind, _ in page.run("z")] == ["error"]
+
+
+def test_what_runs_aside_tells_of_its_own_errors_only(page):
+    result = page.session.run_aside("x", False, "1 / 0\nx = 1")
+    assert result["error"] is None
+    assert page.sent == [("value", "1\n")]
+    assert "NameError" in page.session.run_aside("y", False, "")["error"]

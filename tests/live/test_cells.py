@@ -426,6 +426,19 @@ def test_an_answer_is_checked_with_what_stands_above(read):
     assert "SyntaxError" in cell.output.inner_text()
 
 
+def test_a_solution_runs_with_what_stands_above_and_leaves_no_names(read):
+    reader = read()
+    reader.page.get_by_text("Solution").click()
+    cell = reader.cell(ANSWER + 1)
+    reader.buttons.nth(ANSWER + 1).click()
+    cell.wait("Done")
+    expect(cell.first).to_have_text("Ran 4 examples above first.")
+    cell.type("y = 4\nx, double(y)")
+    cell.press("Run")
+    cell.wait("Done")
+    assert cell.output.inner_text() == "(2, 4)\n"
+
+
 def test_from_a_file_run_says_how_to_start_a_server(built, chromium):
     reader = Reader(chromium, f"{built.as_uri()}/")
     reader.buttons.first.click()

@@ -12,11 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from docs.plugins.cells import UNMET
+from docs.plugins.cells import IMPORTED, UNMET
 from docs.plugins.digits import Digits
-from docs.plugins.examples import Block, Solution, parse
+from docs.plugins.examples import Block, Solution, docstring_blocks, parse
 
 ROOT = Path(__file__).parents[2]
+DOCSTRINGS = {  # of modules that import nothing that the page lacks
+    name: blocks
+    for path in sorted((ROOT / "microgpt").rglob("*.py"))
+    for name in [".".join(path.relative_to(ROOT).with_suffix("").parts)]
+    for text in [path.read_text("utf-8")]
+    if not {*UNMET} & {*IMPORTED.findall(text)}
+    if (blocks := list(docstring_blocks(text, path.as_posix())))
+}
 PAGES = sorted(path.stem for path in (ROOT / "docs").glob("*.md"))
 DIFFERENT = tomllib.loads(
     Path(__file__).with_name("differences.toml").read_text("utf-8")
@@ -171,6 +179,14 @@ def test_a_page_gives_what_it_gives_here(name, book, cells):
         return
     assert {where: why for where, why in found.items() if where not in expected} == {}
     assert expected.keys() <= found.keys(), "no longer different"
+
+
+@pytest.mark.parametrize("module", DOCSTRINGS)
+def test_a_docstring_gives_in_the_page_what_it_gives_here(module, cells):
+    for block in DOCSTRINGS[module]:
+        cells.reset()
+        cells.value(f"from {module} import *")
+        assert list(faults_of_block(block, cells)) == []
 
 
 def test_each_difference_is_on_a_page_and_has_a_reason():

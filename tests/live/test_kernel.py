@@ -93,6 +93,12 @@ def test_names_are_shared_until_a_reset(cells):
     assert "NameError" in cells.run("x")["error"]
 
 
+def test_what_runs_after_code_of_its_own_leaves_no_names(cells):
+    assert cells.run("x", before="x = 5")["ok"]
+    assert cells.shown() == [("value", "5\n")]
+    assert "NameError" in cells.run("x")["error"]
+
+
 def test_cells_run_in_the_order_in_which_they_were_asked_for(cells):
     cells.page.evaluate(
         "for (const text of ['x = 1', 'x += 1', 'x']) begin('run', text)"

@@ -114,7 +114,7 @@ def test_what_is_hidden_runs_too_and_stays_hidden(book):
 
 
 def test_an_exercise_says_what_its_answer_must_pass(book):
-    ((_, data),) = said(book, DOUBLE, **{"solutions/index/double.md": SOLUTION})
+    (_, data), _ = said(book, DOUBLE, **{"solutions/index/double.md": SOLUTION})
     assert data == {
         "source": "def double(x):\n    return x",
         "tests": ">>> double(\"<b>\")\n'<b><b>'",
@@ -123,8 +123,44 @@ def test_an_exercise_says_what_its_answer_must_pass(book):
 
 def test_an_exercise_needs_what_its_tests_need(book):
     needy = SOLUTION.replace("{test}", "{test}\n>>> # needs: numpy")
-    ((_, data),) = said(book, DOUBLE, **{"solutions/index/double.md": needy})
+    (_, data), _ = said(book, DOUBLE, **{"solutions/index/double.md": needy})
     assert data["lacks"] == "numpy"
+
+
+def test_an_example_of_a_solution_runs_after_what_stands_before_it(book):
+    more = f"{SOLUTION}\n```\n>>> double(2)  # doctest: +SKIP\n4\n```\n"
+    cells = said(book, DOUBLE, **{"solutions/index/double.md": more})
+    start = "def double(x):\n    return x\n"
+    answer = "def double(x):\n    return 2 * x"
+    assert [data for _, data in cells[1:]] == [
+        {"source": answer, "before": start},
+        {"source": "double(2)", "before": f"{start}{answer}\n"},
+    ]
+
+
+def test_an_example_of_a_solution_needs_what_stands_before_it(book):
+    needy = SOLUTION.replace("{start}", "{start}\n>>> # needs: numpy")
+    _, (_, data) = said(book, DOUBLE, **{"solutions/index/double.md": needy})
+    assert data["lacks"] == "numpy"
+
+
+def test_an_example_of_a_docstring_runs_among_the_names_of_its_module(
+    book, monkeypatch
+):
+    monkeypatch.syspath_prepend(book.root)
+    told = ">>> y = double(2)\n\n    >>> y\n    4"
+    module = f'import numpy\ndef double(x):\n    """Twice.\n\n    {told}\n    """\n'
+    page = "# A page\n\n```{eval-rst}\n.. automodule:: doubled\n   :members:\n```\n"
+    book.write({"index.md": page, "doubled.py": module})
+    built = book.build(
+        "html", extensions=["myst_parser", *EXTENSIONS, "sphinx.ext.autodoc"]
+    )
+    assert built.warnings == []
+    names = {"before": "from doubled import *\n", "lacks": "numpy"}
+    assert [data for _, data in marked(built.html("index"))] == [
+        {"source": "y = double(2)", **names},
+        {"source": "y", **names, "before": f"{names['before']}y = double(2)\n"},
+    ]
 
 
 def test_names_stay_while_the_text_does_and_differ_on_a_page(book):
@@ -151,7 +187,7 @@ def test_code_without_examples_and_pages_that_are_not_served_say_nothing(book):
 
 def test_copies_of_solutions_on_another_page_are_not_marked(book):
     files = {"solutions/index/double.md": SOLUTION, "all.md": ALL}
-    assert len(said(book, DOUBLE, **files)) == 1
+    assert len(said(book, DOUBLE, **files)) == 2
     assert marked((book.root / "_build" / "html" / "all.html").read_text("utf-8")) == []
 
 
