@@ -17,10 +17,12 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from microgpt.model import Config
+from microgpt.names import CONTROL
 
 FORMAT = "microgpt checkpoint"
 VERSION = 1
 LARGEST = 32_000_000  # bytes: enough for 400,000 parameters
+MOST_VALUES = 1_300_000  # of JSON: three for each of them, and others
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def save(path, checkpoint):
     content = vars(checkpoint) | {"config": vars(checkpoint.config)}
     head = {"format": FORMAT, "version": VERSION, "sha256": digest(content)}
     text = json.dumps(head | {"content": content})
-    require(len(text) < LARGEST, f"{path}: would be larger than {LARGEST:,} bytes")
+    require(fits(text), f"{path}: would be too large to be loaded again")
     with blaming(path):
         replace(Path(os.path.realpath(path)), text + "\n")
 
@@ -73,11 +75,11 @@ def load(path):
     try:
         require(os.path.getsize(path) <= LARGEST, f"larger than {LARGEST:,} bytes")
         with open(path, "rb") as file:
-            return parse(file.read(LARGEST))
+            return parse(document_of(file.read(LARGEST).decode("ascii")))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: not JSON: {error}") from None
     except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
+        raise ValueError(f"{path}: {error!s:.200}") from None
     except RecursionError:
         raise ValueError(f"{path}: nested too deeply") from None
 
@@ -128,7 +130,7 @@ def back_up(path):
         backup.unlink(missing_ok=True)
         try:
             os.link(path, backup)
-        except OSError:  # some file systems know no second names
+        except (OSError, AttributeError):  # not every system knows second names
             shutil.copyfile(path, backup)
 
 
@@ -142,9 +144,14 @@ def sync_folder(folder):
             os.close(number)
 
 
-def parse(raw):
-    """Turn the bytes of a file into a checkpoint, trusting none of them."""
-    document = json.loads(raw.decode(), object_pairs_hook=unique, parse_constant=refuse)
+def document_of(text):
+    """Read JSON that neither is too large nor says anything twice."""
+    require(fits(text), f"larger than {LARGEST:,} bytes or {MOST_VALUES:,} values")
+    return json.loads(text, object_pairs_hook=unique, parse_constant=refuse)
+
+
+def parse(document):
+    """Turn the JSON of a file into a checkpoint, trusting none of it."""
     require(isinstance(document, dict), f"not a {FORMAT}")
     require(document.get("format") == FORMAT, f"not a {FORMAT}")
     version = document.get("version")
@@ -171,12 +178,18 @@ def build(content):
         }
     except TypeError:
         raise ValueError("config, betas or rng have a wrong form") from None
+    require(vars(parts["config"]) == content["config"], "config lacks a field")
     return Checkpoint(**content | parts)
 
 
 def digest(content):
     """Give the sha256 of a content, however its JSON is spaced."""
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def fits(text):
+    """Tell whether there is room for all values of a JSON text: they are counted."""
+    return len(text) < LARGEST and sum(map(text.count, ",:[{")) < MOST_VALUES
 
 
 def unique(pairs):
@@ -204,6 +217,7 @@ def check_texts(c):
         require(isinstance(getattr(c, name), str), f"{name} is not a text")
     require(c.data is None or isinstance(c.data, str), "data is not a text")
     require(c.chars == "".join(sorted(set(c.chars))), "chars are not in order")
+    require(not CONTROL.search(c.chars), "chars hold a control character")
     require(len(c.chars) + 1 == c.config.vocab_size, "chars do not fit the vocab_size")
 
 

@@ -157,6 +157,16 @@ def test_a_link_stays_a_link(path, tmp_path):
     assert load(path).step == 2
 
 
+def test_the_one_before_is_kept_where_the_system_knows_no_second_names(
+    path, monkeypatch
+):
+    monkeypatch.delattr(os, "link")
+    save(path, make(step=1))
+    save(path, make(step=2))
+    assert load(path).step == 2
+    assert load(f"{path}.bak").step == 1
+
+
 @pytest.mark.parametrize("call", ["fsync", "replace"])
 def test_a_full_disk_leaves_the_last_one(path, monkeypatch, call):
     save(path, make(step=1))
@@ -234,9 +244,23 @@ def test_a_file_too_large_is_refused_unread(path, monkeypatch):
 
 def test_a_checkpoint_too_large_to_be_loaded_is_not_saved(path, monkeypatch):
     monkeypatch.setattr(module, "LARGEST", 1000)
-    with refused(f"{path}: would be larger than 1,000 bytes"):
+    with refused(f"{path}: would be too large to be loaded again"):
         save(path, make())
     assert not path.exists()
+
+
+def test_values_are_counted_before_there_is_room_for_them(path, monkeypatch):
+    save(path, make())
+    text = path.read_text()
+    count = sum(map(text.count, ",:[{"))
+    monkeypatch.setattr(module, "MOST_VALUES", count + 1)
+    assert load(path) == make()
+    monkeypatch.setattr(module, "MOST_VALUES", count)
+    with refused(f"{path}: larger than 32,000,000 bytes or {count:,} values"):
+        load(path)
+    with refused(f"{path}: would be too large to be loaded again"):
+        save(path, make())
+    assert path.read_text() == text
 
 
 @pytest.mark.parametrize(
@@ -244,8 +268,8 @@ def test_a_checkpoint_too_large_to_be_loaded_is_not_saved(path, monkeypatch):
     [
         (b"", "not JSON: Expecting value: line 1 column 1 (char 0)"),
         (b"ann\n", "not JSON: Expecting value: line 1 column 1 (char 0)"),
-        (b"\xff", "not JSON: 'utf-8' codec can't decode byte 0xff in position 0: "
-         "invalid start byte"),
+        (b"\xff", "not JSON: 'ascii' codec can't decode byte 0xff in position 0: "
+         "ordinal not in range(128)"),
         (b"[]", "not a microgpt checkpoint"),
         (b"{}", "not a microgpt checkpoint"),
         (b"[" * 100_000, "nested too deeply"),
@@ -264,6 +288,12 @@ def test_what_is_no_checkpoint_is_refused(path, raw, reason):
 def test_a_number_too_long_to_read_is_refused(path):
     path.write_text('{"version": ' + "9" * 5000 + "}")
     with pytest.raises(ValueError, match=r"^[^\n]*digits[^\n]*$"):
+        load(path)
+
+
+def test_a_complaint_of_a_long_number_is_cut(path):
+    rewrite(path, lambda content: None, version=10**4000)
+    with refused(f"{path}: version 1{'0' * 191}"):
         load(path)
 
 
@@ -300,6 +330,8 @@ STATE = random.Random(1).getstate()
         ("chars", "ba", "chars are not in order"),
         ("chars", "aa", "chars are not in order"),
         ("chars", "abc", "chars do not fit the vocab_size"),
+        ("chars", "\nb", "chars hold a control character"),
+        ("chars", "\x1bb", "chars hold a control character"),
         ("engine", None, "engine is not a text"),
         ("data", 1, "data is not a text"),
         ("docs_sha256", [], "docs_sha256 is not a text"),
@@ -321,6 +353,7 @@ STATE = random.Random(1).getstate()
         ("v", [-1.0] * SIZE, "v is negative"),
         ("config", None, FORM),
         ("config", {"n_embd": 1}, FORM),
+        ("config", {"vocab_size": 3}, "config lacks a field"),
         ("config", vars(CONFIG) | {"n_layer": 10**9}, "n_layer is too large"),
         ("config", vars(CONFIG) | {"n_embd": 2}, f"weights: {NUMBERS[:4]}64 numbers"),
         ("config", vars(CONFIG) | {"n_layer": -1},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.trust import kills
+from tests.trust import kills, mutated
 
 HALF_WRITTEN = """
 import sys, time
@@ -63,3 +63,49 @@ def test_an_end_that_spoils_the_checkpoint_is_caught(monkeypatch, program, fault
     monkeypatch.setattr(kills, "TRAINER", program)
     with pytest.raises(AssertionError, match=fault):
         kills.end(1)
+
+
+BELIEVES = "from microgpt import checkpoint\ncheckpoint.require = lambda *rest: None\n"
+CARELESS = {
+    "a loader that checks nothing": (BELIEVES + mutated.LOADER, r"file \d+, \w+: "),
+    "one that dies": ("input()", r"file 0, truncated: it died"),
+    "one that names no file": (
+        mutated.LOADER.replace("str(error)", "'not JSON'"),
+        r"file 0, truncated: names no file: 'not JSON'",
+    ),
+    "one that complains in two lines": (
+        mutated.LOADER.replace("str(error)", "f'{error}\\nsorry'"),
+        r"file 0, truncated: not one line: ",
+    ),
+    "one that says it all": (
+        mutated.LOADER.replace("str(error)", "f'{error}' * 99"),
+        r"file 0, truncated: a line of \d+ characters",
+    ),
+    "one that takes what it gets for something else": (
+        mutated.LOADER.replace(
+            'answer = "refused", str(error)', 'answer = "loaded", ""'
+        ),
+        r"file 0, truncated: it loaded as something that the file does not say",
+    ),
+}
+
+
+@pytest.mark.parametrize(("program", "fault"), CARELESS.values(), ids=CARELESS)
+def test_a_careless_loader_is_caught(monkeypatch, program, fault):
+    monkeypatch.setattr(mutated, "LOADER", program)
+    with pytest.raises(AssertionError, match=fault):
+        mutated.mutate(60)
+
+
+def test_a_hungry_loader_is_caught(monkeypatch):
+    hungry = "memory = b'x' * 90_000_000\n" + mutated.LOADER
+    monkeypatch.setattr(mutated, "LOADER", hungry.replace("256000000", "999000000"))
+    monkeypatch.setattr(mutated, "MEMORY", 50_000_000)
+    with pytest.raises(AssertionError, match=r"^1?\d\d,\d+,\d+ bytes of memory$"):
+        mutated.mutate(1)
+
+
+def test_every_kind_of_change_is_made():
+    (figure,) = mutated.FIGURES
+    made = {mutated.kind_of(i) for i in range(figure.quick)}
+    assert made == {*mutated.KINDS, *mutated.LARGE}
