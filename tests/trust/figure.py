@@ -17,6 +17,8 @@ PARTS = (
     "depth",
     "engines",
     "kills",
+    "mutated",
+    "resumed",
 )  # the modules with figures, in the order of the page
 
 

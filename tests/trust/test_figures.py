@@ -3,8 +3,18 @@
 import pytest
 
 from microgpt import closures, nudge, value
+from microgpt.run import go_on
 from tests.specimens import local_grads
-from tests.trust import depth, engines, gradients, graphs, kills, rules
+from tests.trust import (
+    depth,
+    engines,
+    gradients,
+    graphs,
+    kills,
+    mutated,
+    resumed,
+    rules,
+)
 from tests.trust.figure import Absent, figures
 
 
@@ -53,6 +63,22 @@ def nothing_is_saved(monkeypatch):
         monkeypatch.setattr(kills, program, "raise SystemExit")
 
 
+def everything_is_believed(monkeypatch):
+    """Let the loader ask for nothing."""
+    plant = "from microgpt import checkpoint; checkpoint.require = lambda *_: None\n"
+    monkeypatch.setattr(mutated, "LOADER", plant + mutated.LOADER)
+
+
+def one_average_is_forgotten(monkeypatch):
+    """Let a run go on without the last bit of one of Adam's averages."""
+
+    def forgetful(c, *rest):
+        c.v[-1] *= 1 + 2**-52
+        return go_on(c, *rest)
+
+    monkeypatch.setattr(resumed, "go_on", forgetful)
+
+
 def disordered(node):
     return tuple(set(node._prev))
 
@@ -68,6 +94,8 @@ ERRORS = {  # for each figure an error that it has to notice
     "engines.same_in_every_process": children_in_a_set,
     "kills.kill": nothing_is_saved,
     "kills.end": nothing_is_saved,
+    "mutated.mutate": everything_is_believed,
+    "resumed.resume": one_average_is_forgotten,
 }
 
 
