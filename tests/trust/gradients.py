@@ -51,7 +51,7 @@ FIGURES = (
         "in three shapes of the model",
         "difference at most 1e-12 of the gradient of absolute paths",
         3,
-        150,
+        60,
         of_the_loss,
     ),
 )

@@ -116,7 +116,7 @@ FIGURES = (
         "depend on the order in which a graph is built",
         "difference at most 1e-13 of the gradient of absolute paths",
         300,
-        30_000,
+        10_000,
         of_derivatives,
     ),
 )
