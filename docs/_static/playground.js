@@ -302,6 +302,7 @@
       if (fault) throw new Fault(fault);
       if (mode !== "running" || step % stride === 0) await look();
     }
+    if (mode === "pausing") turn("paused");  // asked for while pictures were made
     report();
     const values = { step: digits(run.step), loss: lasts().map(loss).join(words.and) };
     if (!most) tell(say(mode === "paused" ? "paused" : run.step === run.steps ? "done" : "stopped", values));

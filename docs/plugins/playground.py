@@ -258,6 +258,7 @@ def loss() -> list[str]:
         button("stop", _("Stop")),
     )
     return [
+        f"<noscript><p>{escape(without())}</p></noscript>"
         '<div class="playground-buttons" role="group"'
         f' aria-label="{_("Training")}">{"".join(buttons)}</div>'
         '<p class="playground-fault" id="play-fault" role="alert"></p>'
@@ -300,7 +301,6 @@ def keep() -> str:
 
 def form(noted: dict[str, list[nodes.Node]]) -> Iterator[nodes.Node]:
     """The settings, each with its note."""
-    yield raw(f"<noscript><p>{escape(without())}</p></noscript>")
     for title, fields in groups():
         yield raw(f'<fieldset disabled=""><legend>{title}</legend>')
         for field in fields:

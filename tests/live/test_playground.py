@@ -460,6 +460,24 @@ def test_everything_is_done_by_keyboard(here):
     assert stops == ["play-pause", "play-step", "play-stop"]
 
 
+def test_pause_is_heeded_while_pictures_are_made(here):
+    here.fill(steps="100000")
+    here.page.evaluate(
+        """() => {
+          const pause = document.getElementById("play-pause");
+          const watch = new MutationObserver(() => {
+            if (pause.ariaDisabled !== "false") return;
+            watch.disconnect();
+            pause.click();
+          });
+          watch.observe(pause, { attributes: true });
+        }"""
+    )
+    here.press("train")
+    here.able("step")
+    assert here.step() == 0
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing_while_idle_running_and_failed(here, width):
     if not AXE.exists():
