@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import loopback
 from tests.engines import ENGINES, KINDS
 from tests.test_packaging import VERSIONS, find_python
 
@@ -16,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 BUILD = ["-b", "html", "-c", ".", "-n", "-W", "--keep-going"]
 BUILD += ["-j", "auto", "-d", "build/doctrees", "docs", "build/html"]
 
+sys.addaudithook(loopback.refuse)
 settings.register_profile("patient", deadline=None)  # a busy machine is no fault
 settings.load_profile("patient")
 
