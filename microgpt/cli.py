@@ -16,10 +16,10 @@ from typing import Any, BinaryIO, NoReturn
 from microgpt.checkpoint import check_writable, load, save
 from microgpt.model import GPT
 from microgpt.progress import open_log, show, write_row
-from microgpt.run import ENGINES, Run, begin, go_on, postponed_signals
+from microgpt.run import ENGINES, Run, begin, go_on, postponed_signals, whole_number
 from microgpt.sample import sample
 from microgpt.tokenizer import Tokenizer
-from microgpt.train import train
+from microgpt.train import Diverged, train
 
 EXAMPLES = """examples:
   python -m microgpt train                           learn the names that come with it
@@ -112,13 +112,22 @@ def learn(
                 write_row(log, step, perf_counter() - began)
                 stop = bool(signals)
                 if stop or run.step == run.steps or run.step % save_every == 0:
-                    save(out, run.checkpoint())
+                    keep(run, out)
                 if stop:
                     break
                 began = perf_counter()
     except (ArithmeticError, ValueError) as error:
         kept = f"{out} is kept" if os.path.exists(out) else "nothing was saved"
         raise ValueError(f"{error} ({kept})") from error
+
+
+def keep(run: Run, out: str) -> None:
+    """Save the run after a step, unless that step has spoiled its numbers."""
+    try:
+        checkpoint = run.checkpoint()
+    except ValueError as error:
+        raise Diverged(f"training diverged at step {run.step}: {error}") from error
+    save(out, checkpoint)
 
 
 def show_samples(run: Run, count: int = 20) -> None:
@@ -156,13 +165,9 @@ def whole(least: int) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         try:
-            number = int(text)
-        except ValueError:
-            number = least - 1
-        if number < least:
-            fault = f"{text!r} is not a whole number of at least {least}"
-            raise argparse.ArgumentTypeError(fault)
-        return number
+            return whole_number(text, least)
+        except ValueError as fault:
+            raise argparse.ArgumentTypeError(str(fault)) from None
 
     return read
 
@@ -241,6 +246,8 @@ def main(argv: list[str] | None = None) -> int:
         return complain(f"{place}{error.strerror or error}", 1)
     except (ArithmeticError, ValueError) as error:
         return complain(str(error), 1)
+    except MemoryError:
+        return complain("there is not enough memory for it", 1)
     finally:
         drop_output()
 

@@ -119,6 +119,17 @@ def digest(docs: list[str]) -> str:
     return hashlib.sha256("\n".join(docs).encode()).hexdigest()
 
 
+def whole_number(text: str, least: int) -> int:
+    """Read a whole number of at least `least`."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if number < least:
+        raise ValueError(f"must be a whole number of at least {least}, not {text!r}")
+    return number
+
+
 @contextmanager
 def postponed_signals() -> Iterator[list[int]]:
     """Note the first Ctrl-C or SIGTERM, so that a step can end; obey the second."""

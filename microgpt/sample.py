@@ -3,7 +3,6 @@
 Chapter: Babbling.
 """
 
-import math
 import random
 
 from microgpt.number import softmax
@@ -13,8 +12,8 @@ def sample(gpt, tokenizer, temperature=0.5, rng=random):
     """Write one document, drawing each token from what the model holds likely.
 
     Works on plain floats: no graph is built. `temperature` divides the logits; a lower
-    one is more cautious, 1 takes the model at its word. It must be positive and finite,
-    else `ValueError`.
+    one is more cautious, 1 takes the model at its word. One that is not positive, or
+    beyond all bounds, is a `ValueError`.
 
     >>> from microgpt import GPT, Config, Tokenizer
     >>> tokenizer = Tokenizer("ab")
@@ -22,8 +21,8 @@ def sample(gpt, tokenizer, temperature=0.5, rng=random):
     >>> sample(gpt, tokenizer, rng=random.Random(3))
     'abab'
     """
-    if not (temperature > 0 and math.isfinite(temperature)):
-        raise ValueError(f"temperature must be positive and finite, not {temperature}")
+    if not 1e-99 < temperature < 1e99:
+        raise ValueError(f"temperature must be from 1e-99 to 1e99, not {temperature}")
     gpt = gpt.to(float)
     cache, tokens = gpt.cache(), [tokenizer.bos]
     for pos_id in range(gpt.config.block_size):

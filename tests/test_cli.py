@@ -2,6 +2,7 @@
 
 import csv
 import errno
+import math
 import os
 import random
 import re
@@ -348,6 +349,31 @@ def test_training_that_diverges_names_the_step_and_keeps_the_checkpoint(
     assert load("microgpt.json").step == 2
 
 
+def test_numbers_that_no_checkpoint_may_hold_name_the_step(run, monkeypatch):
+    run("train --data text.txt --steps 4 --save-every 3 --engine fused")
+    os.replace("microgpt.json.bak", "microgpt.json")
+    monkeypatch.setattr("microgpt.optim.Adam.step", spoil)
+    status, _, err = run("train --resume microgpt.json")
+    reason = "training diverged at step 4: weights: not all are finite floats"
+    assert err == f"microgpt: {reason} (microgpt.json is kept)\n"
+    assert status == 1
+    assert load("microgpt.json").step == 3
+
+
+def spoil(adam, lr_scale):
+    """Do a step that no float holds, without an error."""
+    adam.params[0].data = math.inf
+
+
+def test_too_little_memory_is_one_line(run, monkeypatch):
+    def fail(*args):
+        raise MemoryError
+
+    monkeypatch.setattr(cli, "load", fail)
+    status, _, err = run("sample microgpt.json")
+    assert (status, err) == (1, "microgpt: there is not enough memory for it\n")
+
+
 def test_training_that_diverges_at_once_saves_nothing(run, monkeypatch):
     def diverge(*args):
         raise ArithmeticError("training diverged at step 1: the loss is nan")
@@ -409,18 +435,18 @@ def test_a_low_temperature_is_cautious(run, trained):
 
 # Refusals
 
-WHOLE = "not a whole number of at least"
+WHOLE = "must be a whole number of at least"
 
 
 @pytest.mark.parametrize(
     ("command", "message"),
     [
         ("", "the following arguments are required: COMMAND (see microgpt --help)"),
-        ("train --steps 0", f"argument --steps: '0' is {WHOLE} 1"),
-        ("train --steps 1.5", f"argument --steps: '1.5' is {WHOLE} 1"),
-        ("train --save-every 0", f"argument --save-every: '0' is {WHOLE} 1"),
-        ("train --seed -1", f"argument --seed: '-1' is {WHOLE} 0"),
-        ("train --seed x", f"argument --seed: 'x' is {WHOLE} 0"),
+        ("train --steps 0", f"argument --steps: {WHOLE} 1, not '0'"),
+        ("train --steps 1.5", f"argument --steps: {WHOLE} 1, not '1.5'"),
+        ("train --save-every 0", f"argument --save-every: {WHOLE} 1, not '0'"),
+        ("train --seed -1", f"argument --seed: {WHOLE} 0, not '-1'"),
+        ("train --seed x", f"argument --seed: {WHOLE} 0, not 'x'"),
         ("train --st 5", "unrecognized arguments: --st 5"),
         ("train --log", "argument --log: expected one argument"),
         ("train --resume a.json --steps 5",
@@ -436,7 +462,7 @@ WHOLE = "not a whole number of at least"
         ("train --resume text.txt --data text.txt",
          "text.txt: one file cannot have two purposes"),
         ("sample", "the following arguments are required: FILE"),
-        ("sample a --num -1", f"argument --num: '-1' is {WHOLE} 0"),
+        ("sample a --num -1", f"argument --num: {WHOLE} 0, not '-1'"),
         ("sample a --temperature -inf",
          "argument --temperature: expected one argument"),
         *((f"sample a --temperature {t}",

@@ -101,10 +101,13 @@ def test_sampling_builds_no_graph(Value):
     assert all(p.grad == 0 for p in gpt.parameters())
 
 
-@pytest.mark.parametrize("temperature", [0, 0.0, -1, -0.5, math.inf, math.nan])
-def test_a_temperature_is_positive_and_finite(temperature):
+NO_TEMPERATURES = [0, 0.0, -1, -0.5, 5e-324, 1e-310, 1e300, math.inf, math.nan]
+
+
+@pytest.mark.parametrize("temperature", NO_TEMPERATURES)
+def test_a_temperature_is_positive_and_within_bounds(temperature):
     with refused(
-        ValueError, f"temperature must be positive and finite, not {temperature}"
+        ValueError, f"temperature must be from 1e-99 to 1e99, not {temperature}"
     ):
         sample(model(kind=float), tokenizer, temperature)
 

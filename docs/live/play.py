@@ -23,7 +23,7 @@ from microgpt.model import GPT, Config, linear
 from microgpt.names import load_names, split
 from microgpt.number import dot, softmax
 from microgpt.optim import adam_of
-from microgpt.run import ENGINES, Run, build, go_on
+from microgpt.run import ENGINES, Run, build, go_on, whole_number
 from microgpt.sample import sample
 from microgpt.tokenizer import Tokenizer
 from microgpt.train import Diverged, train
@@ -91,13 +91,9 @@ class Fault(ValueError):
 def whole(name: str, text: str, least: int = 1) -> int:
     """Read a whole number."""
     try:
-        number = int(text)
-    except ValueError:
-        number = least - 1
-    if number < least:
-        fault = f"{name} must be a whole number of at least {least}, not {text!r}"
-        raise Fault(name, fault)
-    return number
+        return whole_number(text, least)
+    except ValueError as fault:
+        raise Fault(name, f"{name} {fault}") from None
 
 
 def rate(name: str, text: str) -> float:

@@ -19,6 +19,7 @@ PARTS = (
     "kills",
     "mutated",
     "resumed",
+    "inputs",
 )  # the modules with figures, in the order of the page
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from microgpt import closures, nudge, value
+from microgpt import cli, closures, nudge, value
 from microgpt.run import go_on
 from tests.specimens import local_grads
 from tests.trust import (
@@ -10,6 +10,7 @@ from tests.trust import (
     engines,
     gradients,
     graphs,
+    inputs,
     kills,
     mutated,
     resumed,
@@ -79,6 +80,15 @@ def one_average_is_forgotten(monkeypatch):
     monkeypatch.setattr(resumed, "go_on", forgetful)
 
 
+def any_temperature(monkeypatch):
+    """Let the command line take every number for a temperature."""
+    monkeypatch.setattr(cli, "warmth", float)
+
+
+def another_program(monkeypatch):
+    monkeypatch.setattr(inputs, "PROGRAM", ("-c", "raise SystemExit(1)"))
+
+
 def disordered(node):
     return tuple(set(node._prev))
 
@@ -96,6 +106,8 @@ ERRORS = {  # for each figure an error that it has to notice
     "kills.end": nothing_is_saved,
     "mutated.mutate": everything_is_believed,
     "resumed.resume": one_average_is_forgotten,
+    "inputs.refuse": any_temperature,
+    "inputs.refuse_as_process": another_program,
 }
 
 

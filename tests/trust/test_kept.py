@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.trust import kills, mutated
+from microgpt import load_names
+from tests.trust import inputs, kills, mutated
 
 HALF_WRITTEN = """
 import sys, time
@@ -109,3 +110,50 @@ def test_every_kind_of_change_is_made():
     (figure,) = mutated.FIGURES
     made = {mutated.kind_of(i) for i in range(figure.quick)}
     assert made == {*mutated.KINDS, *mutated.LARGE}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return inputs.prepare(tmp_path)
+
+
+def refuse():
+    raise ValueError
+
+
+def test_every_wrong_input_is_counted_once(folder):
+    cases = inputs.everything(folder)
+    acts = [case.act if callable(case.act) else tuple(case.act) for case in cases]
+    assert len(cases) == len(set(acts)) == inputs.FIGURES[0].full
+    assert len(cases) >= 300
+
+
+@pytest.mark.parametrize(
+    ("act", "fault"),
+    [
+        (lambda: None, r"it is accepted"),
+        (["sample", "good"], r"status 0"),
+        (["sample", "text.txt"], r"it does not say \['x\.json'\]: text\.txt: not JSON"),
+        (lambda: float("a"), r"it does not say \['x\.json'\]: could not convert"),
+        (lambda: load_names("a\nb"), r"not one line: 'a\\nb: No such file"),
+        (refuse, r"nothing is said"),
+    ],
+)
+def test_an_input_that_is_not_refused_as_it_should_be_is_caught(folder, act, fault):
+    case = inputs.Case("it", act, ("x.json",))
+    with pytest.raises(AssertionError, match=fault):
+        inputs.check(case, inputs.refusal(case.act))
+
+
+def test_a_file_that_is_changed_is_caught(folder):
+    before = inputs.contents(folder)
+    for change in (
+        lambda: (folder / "new").touch(),
+        lambda: (folder / "mine").write_text("something of none\n"),
+        lambda: (folder / "to_mine").unlink(),
+    ):
+        change()
+        after = inputs.contents(folder)
+        assert after != before
+        before = after
