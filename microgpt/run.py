@@ -28,6 +28,8 @@ ENGINES = {  # the modules of the rungs, from the slowest to the fastest, and Py
     "lists": "microgpt.ladder.lists",
     "arrays": "microgpt.ladder.arrays",
     "by_hand": "microgpt.ladder.by_hand",
+    "compiled": "microgpt.ladder.compiled",
+    "compiled32": "microgpt.ladder.compiled32",
     "torch": "microgpt.ladder.pytorch",
 }
 

@@ -6,7 +6,6 @@ within a turn, for the machine may be busy and its speed may drift.
 """
 
 import argparse
-import importlib
 import json
 import platform
 import random
@@ -67,12 +66,12 @@ def cost(began):
 
 def present():
     """List the specimen and the rungs; say of each that is left out what it lacks."""
-    found = ["specimen"]
-    for name, module in ENGINES.items():
+    found, small = ["specimen"], Config(2, n_embd=1, n_head=1, block_size=1)
+    for name in ENGINES:
         try:
-            importlib.import_module(module)
-        except ModuleNotFoundError as error:
-            print(f"without {name}: {error.name} is not installed", file=sys.stderr)
+            build(name, small, random)
+        except ValueError as error:
+            print(f"without {name}: {error}", file=sys.stderr)
         else:
             found.append(name)
     return found

@@ -4,6 +4,7 @@ import copy
 import pickle
 import random
 import re
+import shutil
 
 import pytest
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from microgpt import closures, number, value
 from microgpt.dual import Dual
 from microgpt.graph import topological_order
 from microgpt.ladder import fused
+from microgpt.ladder.compiler import compiler
 
 ENGINES = {"value": value.Value, "closures": closures.Value, "fused": fused.Value}
 KINDS = {**ENGINES, "dual": Dual}
@@ -43,6 +45,12 @@ mild_leaves = st.lists(st.floats(0.25, 2), min_size=1, max_size=4)
 def refused(error, message):
     """Expect an error with exactly this message."""
     return pytest.raises(error, match=f"^{re.escape(message)}$")
+
+
+def need_compiler():
+    """Skip a test where there is no C compiler, and say so."""
+    if shutil.which(compiler()[0]) is None:
+        pytest.skip(f"no C compiler {compiler()[0]} here")
 
 
 def copies(x):

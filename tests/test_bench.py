@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from microgpt import run
 from microgpt.run import ENGINES
 from tests import bench
 
@@ -63,9 +64,11 @@ def test_the_specimen_can_begin_too():
 
 def test_what_is_not_installed_is_left_out_by_name(monkeypatch, capsys):
     engines = {"value": "microgpt.value", "new": "absent.module"}
-    monkeypatch.setattr(bench, "ENGINES", engines)
+    for module in (bench, run):
+        monkeypatch.setattr(module, "ENGINES", engines)
     assert bench.present() == ["specimen", "value"]
-    assert capsys.readouterr().err == "without new: absent is not installed\n"
+    reason = "engine new needs absent: pip install '.[absent]' in a checkout"
+    assert capsys.readouterr().err == f"without new: {reason}\n"
 
 
 def test_a_processor_is_named_as_its_system_names_it(tmp_path):

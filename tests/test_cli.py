@@ -19,6 +19,7 @@ from microgpt.checkpoint import load
 from microgpt.cli import main
 from microgpt.run import ENGINES
 from microgpt.train import Diverged
+from tests.engines import need_compiler
 
 ROOT = Path(__file__).parents[1]
 DOCS = ["ann", "anna", "nan", "tan", "tanna", "nat"]
@@ -59,10 +60,12 @@ def refused(run, folder):
 
 
 def needed(engine):
-    """Skip the test where a package is absent that the engine needs."""
+    """Skip the test where a package or the compiler is absent that the engine needs."""
     package = {"arrays": "numpy", "by_hand": "numpy", "torch": "torch"}.get(engine)
     if package:
         pytest.importorskip(package)
+    if engine.startswith("compiled"):
+        need_compiler()
 
 
 def contents(folder):

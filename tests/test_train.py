@@ -6,9 +6,9 @@ import sys
 import pytest
 
 from microgpt import GPT, SGD, Adam, Tokenizer, closures, train, value
-from microgpt.ladder import by_hand, lists, tape
+from microgpt.ladder import by_hand, compiled, lists, tape
 from microgpt.train import Diverged
-from tests.engines import bits, refused
+from tests.engines import bits, need_compiler, refused
 from tests.learning import DOCS, TINY, array_model, model
 
 tokenizer = Tokenizer(DOCS)
@@ -19,11 +19,14 @@ ENGINES = {
     "tape": lambda: tape.GPT(TINY, random.Random(1)),
     "lists": lambda: lists.GPT(TINY, random.Random(1)),
     "by_hand": lambda: by_hand.GPT(TINY, random.Random(1)),
+    "compiled": lambda: compiled.GPT(TINY, random.Random(1)),
 }
 
 
 @pytest.fixture(params=ENGINES.values(), ids=ENGINES.keys())
 def gpt(request):
+    if request.param is ENGINES["compiled"]:
+        need_compiler()
     return request.param()
 
 

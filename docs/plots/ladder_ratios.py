@@ -22,7 +22,8 @@ def picture() -> Picture:
         label = f"{three(middle)} ×"
         axes.text(max(middle, high) * 1.15, row, label, va="center")
         words += f" {name}: {label}, from {three(low)} to {three(high)}."
-    axes.set(xscale="log", xlim=(0.5, 1000), ylim=(len(rungs) - 0.5, -0.5))
+    most = max(rung["ratio"][1] for rung in rungs.values())
+    axes.set(xscale="log", xlim=(0.5, 2 * most), ylim=(len(rungs) - 0.5, -0.5))
     axes.set_yticks(range(len(rungs)), list(rungs))
     axes.set_xlabel("times as fast as the specimen")
     return Picture(figure, "How fast each rung is", words)

@@ -1,6 +1,6 @@
 """See to it that each line of the package stands in exactly one chapter.
 
-After all pages are read, each non-blank line of the package's Python files is looked
+After all pages are read, each non-blank line of the package's Python and C is looked
 for in the excerpts (those marked `:again:` do not count). One shown nowhere, or twice,
 is a warning with file, lines and pages, so that `-W` fails.
 """
@@ -15,6 +15,7 @@ from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
 from docs.plugins.excerpt import Shown, shown
+from docs.plugins.source import source_files
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
     pages = {
         str(env.doc2path(name, False)): items for name, items in shown(env).items()
     }
-    for path in sorted((root / app.config.every_line_package).rglob("*.py")):
+    for path in source_files(root / app.config.every_line_package):
         name = path.relative_to(root).as_posix()
         found = pages_of_lines(name, path.read_text("utf-8").splitlines(), pages)
         for line, kind, text in faults(found):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from shutil import which
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ from docs.plugins.isolation import isolated
 from docs.plugins.source import DOCUMENTED
 
 PARTS = ("start", "answer", "test", "wrong")
-KNOWN_NEEDS = ("files", "mpmath", "numpy", "sphinx", "torch", "tqdm")
+KNOWN_NEEDS = ("cc", "files", "mpmath", "numpy", "sphinx", "torch", "tqdm")
 PROMPT = re.compile(r"^[\s>*\-\d.]*>>>(?: |$)", re.MULTILINE)
 NEEDS = re.compile(r"\s*(?:>>> )?# needs: (.+)")
 
@@ -265,9 +266,14 @@ def check_needs(needs: Iterable[str], path: str, line: int, outcome: Outcome) ->
 
 
 def absent(needs: Iterable[str]) -> str:
-    """The first package of these that is not installed, or ""."""
-    packages = (name for name in needs if name != "files")
-    return next((name for name in packages if find_spec(name) is None), "")
+    """The first of these that is not installed, or "": a package, or the program cc."""
+    return next((name for name in needs if not is_here(name)), "")
+
+
+def is_here(need: str) -> bool:
+    if need == "cc":
+        return which(need) is not None
+    return need == "files" or find_spec(need) is not None
 
 
 def docstring_blocks(text: str, path: str) -> Iterator[Block]:

@@ -33,7 +33,7 @@ from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from docs.plugins.by_page import ByPage
 from docs.plugins.messages import worded
-from docs.plugins.source import Missing, Source, Span, module_path
+from docs.plugins.source import Missing, Source, Span, module_path, read_source
 
 logger = logging.getLogger(__name__)
 ROOM = 74  # characters of code that leave room for notes beside them
@@ -223,7 +223,7 @@ class Excerpt(SphinxDirective):
         self.env.note_dependency(str(path))
         if not path.is_file():
             raise Missing("module", f"there is no module {module!r}")
-        return Source(path.relative_to(root).as_posix(), path.read_text("utf-8"))
+        return read_source(path.relative_to(root).as_posix(), path.read_text("utf-8"))
 
     def caption(
         self, source: Source, span: Span, module: str, name: str
@@ -259,7 +259,7 @@ class Excerpt(SphinxDirective):
         text = textwrap.dedent("\n".join(source.lines[span.first - 1 : span.last]))
         some = text.split("\n")[piece.first - span.first : piece.last - span.first + 1]
         block = nodes.literal_block("\n".join(some), "\n".join(some), excerpt=True)
-        block["language"] = "python"
+        block["language"] = source.language
         block["linenos"] = True
         block["highlight_args"] = {"linenostart": piece.first}
         if "emphasize" in self.options:

@@ -27,7 +27,7 @@ from sphinx.util.typing import ExtensionMetadata
 from docs.plugins.by_page import ByPage
 from docs.plugins.excerpt import Shown, excerpt_links, fold_label, parts, said, tagged
 from docs.plugins.owners import place, reading_order, title_of
-from docs.plugins.source import Missing, Source, Span
+from docs.plugins.source import Missing, Source, Span, read_source, source_files
 from docs.plugins.tables import cell, table
 from docs.plugins.tiles import (
     Aside,
@@ -119,10 +119,10 @@ def modules(env: BuildEnvironment) -> list[Module]:
     root, order = Path(env.config.excerpt_root), reading_order(env)
     found = [piece for some in collected(env).values() for piece in some]
     listed: list[Module] = []
-    for file in sorted((root / env.config.every_line_package).rglob("*.py")):
+    for file in source_files(root / env.config.every_line_package):
         path = file.relative_to(root).as_posix()
         try:
-            source = Source(path, file.read_text("utf-8"))
+            source = read_source(path, file.read_text("utf-8"))
         except Missing as error:
             text = f"listing: {error}"
             logger.warning(text, type="listing", subtype=error.kind, once=True)
@@ -268,7 +268,8 @@ class Printer:
 
     def block(self, module: Module, span: Span) -> nodes.literal_block:
         text = "\n".join([*module.source.lines[span.first - 1 : span.last], ""])
-        block = nodes.literal_block(text, text, language="python", linenos=True)
+        block = nodes.literal_block(text, text, linenos=True)
+        block["language"] = module.source.language
         anchors = {"linenostart": span.first, "linespans": module.anchor}
         block["highlight_args"] = anchors
         return block

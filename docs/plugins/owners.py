@@ -21,6 +21,7 @@ from sphinx.util.typing import ExtensionMetadata
 from docs.plugins.by_page import ByPage
 from docs.plugins.every_line import pages_of_lines
 from docs.plugins.excerpt import Shown, excerpt_links, shown, source_link
+from docs.plugins.source import source_files
 from docs.plugins.tables import cell, scrolling, table
 
 
@@ -92,7 +93,7 @@ def table_of(app: Sphinx, env: BuildEnvironment) -> list[Owned]:
     """All rows: modules in the order in which the book first shows them."""
     root, order = Path(app.confdir), reading_order(env)
     modules: list[list[Owned]] = []
-    for file in sorted((root / app.config.every_line_package).rglob("*.py")):
+    for file in source_files(root / app.config.every_line_package):
         path = file.relative_to(root).as_posix()
         found = owned(path, file.read_text("utf-8"), shown(env), order)
         modules.append(

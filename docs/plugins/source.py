@@ -1,7 +1,8 @@
-"""Find the lines of an object in a Python file by its name, without importing it."""
+"""Find the lines of an object in a source file by its name, without importing it."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,13 +30,18 @@ class Span(NamedTuple):
 class Source:
     """A file of Python as lines and as a syntax tree; `path` is its printed name."""
 
+    language = "python"
+
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.lines = text.splitlines()
+        self.tree = self.parse(text)
+
+    def parse(self, text: str) -> ast.Module:
         try:
-            self.tree = ast.parse(text)
+            return ast.parse(text)
         except SyntaxError as error:
-            message = f"{path}, line {error.lineno}: {error.msg}"
+            message = f"{self.path}, line {error.lineno}: {error.msg}"
             raise Missing("module", message) from error
 
     def find(self, name: str) -> ast.AST:
@@ -108,6 +114,64 @@ class Source:
                 yield inner
 
 
+class CSource(Source):
+    """A file of C, of which we know so much: a blank line parts what it defines.
+
+    Each piece between two blank lines stands in the tree as an assignment to the names
+    that it defines; a comment of its own as a docstring, `#include` as an import.
+    """
+
+    language = "c"
+
+    def parse(self, text: str) -> ast.Module:
+        return ast.Module([self.statement(span) for span in self.pieces()], [])
+
+    def pieces(self) -> Iterator[Span]:
+        """The lines between blank lines."""
+        first = 1
+        for number, line in enumerate([*self.lines, ""], start=1):
+            if not line.strip():
+                if first < number:
+                    yield Span(first, number - 1)
+                first = number + 1
+
+    def statement(self, span: Span) -> ast.stmt:
+        """What stands for a piece in the tree."""
+        some = self.lines[span.first - 1 : span.last]
+        defined: list[ast.expr] = [ast.Name(name) for name in c_names(some)]
+        node: ast.stmt = ast.Assign(defined, ast.Constant(None))
+        if all(line.startswith("//") for line in some):
+            node = ast.Expr(ast.Constant("\n".join(line[3:] for line in some)))
+        elif all(line.startswith("#include") for line in some):
+            node = ast.Import([])
+        node.lineno, node.end_lineno, node.col_offset = span.first, span.last, 0
+        return node
+
+
+C_NAME = re.compile(
+    r"#define (\w+)"  # a macro
+    r"|(?:typedef [^{]*?|} )(\w+)(?: __attribute__.*|\[.*)?;"  # a type
+    r"|(?!typedef)(?:\w[^(]*\b)?(\w+)\([^;]*$"  # a function
+)
+
+
+def c_names(lines: Sequence[str]) -> Iterator[str]:
+    """What some lines of C define, which is said at their beginning."""
+    for line in lines:
+        if found := C_NAME.match(line):
+            yield found[found.lastindex or 0]
+
+
+def read_source(path: str, text: str) -> Source:
+    """The source in its language, which the path tells."""
+    return (CSource if path.endswith(".c") else Source)(path, text)
+
+
+def source_files(folder: Path) -> list[Path]:
+    """The files of a package which are to be shown, in the order of their names."""
+    return sorted(p for p in folder.rglob("*") if p.suffix in {".py", ".c"})
+
+
 BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 DOCUMENTED = (*BLOCKS, ast.Module)
 
@@ -153,6 +217,12 @@ def is_preamble(node: ast.stmt) -> bool:
 
 
 def module_path(root: Path, module: str) -> Path:
-    """The file of a module or package under a folder, whether it exists or not."""
+    """The file of a module or package under a folder, whether it exists or not.
+
+    A file of C is named as a module, with its ending: `package.file.c`.
+    """
     path = root.joinpath(*module.split("."))
+    in_c = path.parent.with_suffix(".c")
+    if path.name == "c" and in_c.is_file():
+        return in_c
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")

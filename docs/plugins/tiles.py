@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from docutils import nodes
 
-from docs.plugins.source import DOCUMENTED, Source, Span, lines
+from docs.plugins.source import DOCUMENTED, CSource, Source, Span, lines
 from docs.plugins.tables import with_code
 
 NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER}
@@ -125,6 +125,8 @@ def introduction(source: Source) -> Iterator[nodes.paragraph]:
 
 def code_lines(source: Source) -> int:
     """How many lines hold code: docstrings and comments are none."""
+    if isinstance(source, CSource):
+        return sum(line.strip()[:2] not in {"", "//"} for line in source.lines)
     found: set[int] = set()
     text = "\n".join([*source.lines, ""])
     for token in tokenize.generate_tokens(StringIO(text).readline):

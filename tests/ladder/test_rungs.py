@@ -9,11 +9,11 @@ from itertools import islice
 import pytest
 
 from microgpt import GPT, Config, Tokenizer, closures, sample, train, value
-from microgpt.ladder import arrays, fused, lists, tape
+from microgpt.ladder import arrays, compiled, fused, lists, tape
 from microgpt.optim import Adam, adam_of
 from microgpt.run import ENGINES
 from microgpt.train import Diverged
-from tests.engines import refused
+from tests.engines import need_compiler, refused
 from tests.learning import (
     DOCS,
     TINY,
@@ -23,7 +23,7 @@ from tests.learning import (
     names_and_tokenizer,
 )
 
-RUNGS = ["tape", "lists", "arrays", "by_hand", "torch"]
+RUNGS = ["tape", "lists", "arrays", "by_hand", "compiled", "torch"]
 SHAPES = [
     TINY,
     WIDE,
@@ -39,6 +39,8 @@ TOKENS = [8, 0, 3, 5, 1, 8]
 def rung(request):
     if request.param == "torch":
         pytest.importorskip("torch")
+    if request.param == "compiled":
+        need_compiler()
     return importlib.import_module(ENGINES[request.param]).GPT
 
 
@@ -190,8 +192,10 @@ def test_a_loss_is_freed_without_the_collector(gpt):
         gc.enable()
 
 
-@pytest.mark.parametrize("module", [tape, lists])
+@pytest.mark.parametrize("module", [tape, lists, compiled])
 def test_an_adam_of_its_own_does_what_the_ordinary_one_does(module):
+    if module is compiled:
+        need_compiler()
     gpt, settings = module.GPT(TINY, random.Random(1)), (0.02, (0.8, 0.9), 1e-4)
     numbers = gpt.to(value.Value).parameters()
     theirs, ours = adam_of(gpt, *settings), Adam(numbers, *settings)

@@ -37,6 +37,7 @@ NOT_RUN = {  # on each page so many cells, for want of this package
     "breaks": {"numpy": 1},
     "by_hand": {"numpy": 4},
     "checked": {"sphinx": 17},
+    "compiled": {"cc": 7},
     "conveniences": {"numpy": 1},
     "embeddings": {"numpy": 3},
     "errors": {"numpy": 2},

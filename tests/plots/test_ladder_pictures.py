@@ -1,14 +1,23 @@
 """The pictures of the ladder show what its rungs compute."""
 
 import json
+import random
 import re
 
 import pytest
 
-from docs.plots import ladder_ratios, tape_records, there_and_back, vector_of_weights
+from docs.plots import (
+    ladder_ratios,
+    step_work,
+    tape_records,
+    there_and_back,
+    vector_of_weights,
+)
+from docs.plots.shared import work
 from docs.plots.shared.runs import trained
 from docs.plugins.measured import three
-from microgpt import Config
+from microgpt import GPT, Config
+from microgpt.graph import topological_order
 from microgpt.ladder import by_hand, lists, tape
 from tests.drawn import texts, words
 
@@ -56,3 +65,32 @@ def test_the_chart_shows_every_rung_as_it_was_measured():
         low, middle, high = map(three, rung["ratio"])
         assert f" {name}: {middle} ×, from {low} to {high}." in words(ladder_ratios)
         assert {name, f"{middle} ×"} <= set(texts(ladder_ratios))
+
+
+def products(loss):
+    """Count the products of a graph: their slopes are not both one."""
+    nodes = [node for node in topological_order(loss) if len(node._children) == 2]
+    return sum(tuple(node._local_grads) != (1.0, 1.0) for node in nodes)
+
+
+@pytest.mark.parametrize("config", [Config(27), Config(5, 2, 8, 2, 4)])
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_work_of_matrices_and_attention_is_that_of_the_graph(config, n):
+    loss = GPT(config, rng=random.Random(1)).loss([0, 1, 2, 1][: n + 1])
+    norms = n * (1 + 2 * config.n_layer) * (2 * config.n_embd + 1)
+    heads = config.n_head * config.n_layer
+    shares = heads * (2 * work.pairs(n) - 1)  # what looks at itself only is not scaled
+    rest = norms + shares + 2 * n + 1  # and the loss
+    counts = work.work(config, n)
+    multiply_adds = (counts["matrices"] + counts["attention"]) / 6
+    assert multiply_adds == products(loss) - rest
+
+
+def test_the_work_of_a_step_is_drawn_part_by_part():
+    found = re.findall(r" ([\w ]+): ([\d,]+)\.", words(step_work))
+    parts = dict(found)
+    whole = int(parts.pop("Together").replace(",", ""))
+    sizes = {name: int(size.replace(",", "")) for name, size in parts.items()}
+    assert abs(sum(sizes.values()) - whole) <= 2
+    assert {*sizes, *parts.values()} == set(texts(step_work))
+    assert sizes["Adam"] == 13 * len(by_hand.GPT(Config(27)).floats())

@@ -86,3 +86,11 @@ def test_other_files_and_blank_lines_do_not_count():
     assert found == {1: ["a.md"], 3: ["a.md"], 4: []}
     message = "line 4 is shown in no chapter"
     assert list(faults(found)) == [(4, "missing", message)]
+
+
+def test_a_line_of_c_has_to_be_shown_as_well(book):
+    book.write({"pkg/box.c": "int a;\n\nint size(void) {\n    return 3;\n}\n"})
+    message = "line 1 is shown in no chapter [every_line.missing]"
+    assert build(book, a=ALL + excerpts("pkg.box.c:size")) == [
+        f"pkg/box.c:1: WARNING: {message}"
+    ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.plugins import examples
 from docs.plugins.examples import (
     Block,
     Outcome,
@@ -108,13 +109,17 @@ def test_a_need_that_nobody_knows_is_refused():
     outcome = Outcome()
     check_needs(["numpy", "numpi"], "docs/x.md", 3, outcome)
     expected = (
-        "needs 'numpi', which is none of files, mpmath, numpy, sphinx, torch, tqdm"
+        "needs 'numpi', which is none of cc, files, mpmath, numpy, sphinx, torch, tqdm"
     )
     assert outcome.troubles == [("docs/x.md", 3, "needs", expected)]
 
 
-def test_absent_names_the_first_package_that_is_missing():
+def test_absent_names_the_first_need_that_is_missing(monkeypatch):
     assert absent(["files", "json"]) == ""
+    monkeypatch.setattr(examples, "which", {"cc": "cc"}.get)
+    assert absent(["cc", "json"]) == ""
+    monkeypatch.setattr(examples, "which", {}.get)
+    assert absent(["cc", "json"]) == "cc"
     assert absent(["json", "nope", "nope2"]) == "nope"
 
 

@@ -335,3 +335,13 @@ def test_a_folded_line_is_in_the_row_of_its_fold():
 def test_a_note_goes_on_in_indented_lines():
     content = ["a | b | c", "  d", "e | f"]
     assert parse_notes(content) == [Note("a", "b | c d"), Note("e", "f")]
+
+
+def test_c_is_quoted_as_c(box):
+    box.write({"pkg/box.c": "// A box.\n\nint size(void) {\n    return 3;\n}\n"})
+    text = quoted(box, "pkg.box.c:size", "return 3 | liters")
+    assert "pkg/box.c, lines 3 to 5\n" in text
+    assert "4    return 3;\n" in text
+    html = box.build("html").html("page")
+    assert 'class="highlight-c ' in html
+    assert '<span class="kt">int</span>' in html

@@ -2,7 +2,15 @@
 
 import pytest
 
-from docs.plugins.source import Missing, Source, Span, module_path
+from docs.plugins.source import (
+    Missing,
+    Source,
+    Span,
+    module_path,
+    names,
+    read_source,
+    source_files,
+)
 
 CODE = '''\
 # A file about numbers.
@@ -160,3 +168,75 @@ def test_a_module_and_a_package_have_a_file(tmp_path):
     (tmp_path / "pkg").mkdir()
     assert module_path(tmp_path, "pkg.box") == tmp_path / "pkg" / "box.py"
     assert module_path(tmp_path, "pkg") == tmp_path / "pkg" / "__init__.py"
+
+
+C = """\
+// Boxes.
+//
+// In liters.
+
+#include <math.h>
+
+#define SIZE 3
+#define AT(place) (*(Box *)(place))
+
+typedef double real;
+typedef real Row[SIZE];
+typedef real Lanes __attribute__((vector_size(32)));
+
+typedef struct {  // what a box holds; in order
+    Row first;
+} Box;
+
+_Static_assert(sizeof(Box) < 100,
+               "too large");
+
+// Grow by one.
+static real grow(const Box *box,
+                 int times) {
+    return log(times);
+}
+"""
+
+
+@pytest.fixture
+def in_c():
+    return read_source("box.c", C)
+
+
+@pytest.mark.parametrize(
+    ("name", "span"),
+    [
+        *(("SIZE", (7, 8)), ("AT", (7, 8)), ("real", (10, 12)), ("Row", (10, 12))),
+        *(("Lanes", (10, 12)), ("Box", (14, 16)), ("_Static_assert", (18, 19))),
+        *(("grow", (21, 25)), ("", (1, 25))),
+    ],
+)
+def test_what_c_defines_is_found_with_its_comment(in_c, name, span):
+    assert in_c.span(in_c.find(name)) == span
+
+
+def test_c_defines_nothing_else(in_c):
+    found = [name for node in in_c.tree.body for name in sorted(names(node))]
+    assert found == [
+        *("AT", "SIZE", "Lanes", "Row", "real", "Box", "_Static_assert", "grow")
+    ]
+    with pytest.raises(Missing, match=r"^box.c has no 'order'$"):
+        in_c.find("order")
+
+
+def test_the_head_of_a_file_of_c_is_its_comment_and_what_it_includes(in_c):
+    assert in_c.head(in_c.find("")) == (1, 5)
+    assert list(in_c.docstrings(Span(1, 25))) == [(1, 3)]
+    assert (in_c.language, read_source("a.py", "x = 1").language) == ("c", "python")
+
+
+def test_a_file_of_c_is_named_with_its_ending(tmp_path):
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "box.c").touch()
+    assert module_path(tmp_path, "pkg.box.c") == tmp_path / "pkg" / "box.c"
+    assert module_path(tmp_path, "pkg.none.c") == tmp_path / "pkg" / "none" / "c.py"
+    (tmp_path / "pkg" / "a.py").touch()
+    (tmp_path / "pkg" / "notes.txt").touch()
+    files = [path.name for path in source_files(tmp_path)]
+    assert files == ["a.py", "box.c"]

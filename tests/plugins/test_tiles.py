@@ -2,7 +2,7 @@
 
 from docutils import nodes
 
-from docs.plugins.source import Source, Span
+from docs.plugins.source import Source, Span, read_source
 from docs.plugins.tiles import (
     Aside,
     Piece,
@@ -71,4 +71,5 @@ def test_a_module_without_a_docstring_has_no_introduction():
 def test_only_code_counts_as_code():
     text = '"""Doc."""\n\nimport math\n\n\ndef f():\n    """Short."""\n    return 1\n'
     assert code_lines(Source("x.py", text)) == 3
+    assert code_lines(read_source("x.c", "// why\n\nint a;  // b\n    // c\n")) == 1
     assert code_lines(Source("x.py", "# why\n\na = (\n    1\n)\n")) == 3
