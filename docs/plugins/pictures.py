@@ -1,7 +1,7 @@
 """Draw the pictures of a package, and keep them while what they depend on is the same.
 
 Each module of the package but `__init__` is a picture: its function `picture` does the
-run and draws.
+run and draws. This runs code of the book's own modules, such as `docs.plots`.
 """
 
 import json
