@@ -5,12 +5,15 @@ x86-64 and glibc every bit; elsewhere 1e-9 of each loss.
 """
 
 import os
+import random
 
 import pytest
 
+from microgpt import GPT, Config, Tokenizer, load_names, sample
 from tests import parity
 from tests.engines import bits
 from tests.parity import BITS, CHECKED, FIRST_TEN, LOSSES, Run, distance
+from tests.specimens import program
 
 NAMES = os.environ.get("MICROGPT_NAMES")
 BUNDLED = [  # the first losses on the bundled names, by the specimen's program
@@ -73,6 +76,15 @@ def test_the_quickest_rungs_stay_with_the_golden_losses_to_the_end(rung):
     found = [*losses[:10], *(losses[step - 1] for step in BUNDLED_LATER)]
     golden = [float.fromhex(loss) for loss in (*BUNDLED, *BUNDLED_LATER.values())]
     assert distance(found, golden) <= (1e-12 if BITS else 1e-9)
+
+
+def test_the_program_in_circulation_writes_what_sample_writes():
+    tokenizer = Tokenizer(load_names())
+    gpt = GPT(Config(tokenizer.vocab_size), float, random.Random(42))
+    matrices = program.matrices(tokenizer.vocab_size, random.Random(42))
+    for seed in range(3):
+        expected = sample(gpt, tokenizer, rng=random.Random(seed))
+        assert program.sample(matrices, tokenizer, random.Random(seed)) == expected
 
 
 @needs_names

@@ -71,6 +71,18 @@ def logits(token, position, w, keys, values):
     return linear(x, w["lm_head"])
 
 
+def sample(w, tokenizer, rng, temperature=0.5):
+    """Write one document; every number on the way is a Value."""
+    tokens, keys, values = [tokenizer.bos], [], []
+    for i in range(BLOCK):
+        scaled = [x / temperature for x in logits(tokens[-1], i, w, keys, values)]
+        probs = [p.data for p in softmax(scaled)]
+        tokens.append(rng.choices(range(tokenizer.vocab_size), weights=probs)[0])
+        if tokens[-1] == tokenizer.bos:
+            break
+    return tokenizer.decode(tokens)
+
+
 def losses(docs, tokenizer, rng, steps=1000):
     """Train on one document a step; yield each loss."""
     w = matrices(tokenizer.vocab_size, rng)
