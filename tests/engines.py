@@ -42,6 +42,17 @@ any_leaves = st.lists(st.floats(), min_size=1, max_size=4)
 mild_leaves = st.lists(st.floats(0.25, 2), min_size=1, max_size=4)
 
 
+class DotAlone(value.Value):
+    """A Value that fuses its dot products and nothing else."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def dot(ws, xs):
+        node = fused.Value.dot(ws, xs)
+        return DotAlone(node.data, node._children, node._local_grads)
+
+
 def refused(error, message):
     """Expect an error with exactly this message."""
     return pytest.raises(error, match=f"^{re.escape(message)}$")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from microgpt import Tokenizer, check_grad, closures, number, train, value
 from microgpt.graph import topological_order
 from microgpt.ladder import fused
-from tests.engines import bits
+from tests.engines import DotAlone, bits
 from tests.learning import DOCS, TINY, WIDE, loss_and_grads, model
 
 TOKENS = [8, 0, 3, 5, 1, 8]
@@ -20,17 +20,6 @@ VECTORS = {
 }
 floats = st.floats(-100, 100)
 vectors = st.lists(floats, min_size=3, max_size=8)
-
-
-class DotAlone(value.Value):
-    """A Value that fuses its dot products and nothing else."""
-
-    __slots__ = ()
-
-    @staticmethod
-    def dot(ws, xs):
-        node = fused.Value.dot(ws, xs)
-        return DotAlone(node.data, node._children, node._local_grads)
 
 
 def gradients(kind, f, xs):

@@ -16,6 +16,7 @@ PARTS = (
     "checker",
     "depth",
     "engines",
+    "losses",
     "kills",
     "mutated",
     "resumed",

@@ -3,6 +3,7 @@
 import pytest
 
 from microgpt import cli, closures, nudge, value
+from microgpt.ladder import by_hand
 from microgpt.run import go_on
 from tests.specimens import local_grads
 from tests.trust import (
@@ -12,6 +13,7 @@ from tests.trust import (
     graphs,
     inputs,
     kills,
+    losses,
     mutated,
     resumed,
     rules,
@@ -93,6 +95,17 @@ def disordered(node):
     return tuple(set(node._prev))
 
 
+def a_slope_larger_by_a_hundredth(monkeypatch):
+    """Let an engine whose slopes are wrong train beside the reference."""
+    monkeypatch.setattr(Wrong, "factor", 1.01)
+    monkeypatch.setitem(losses.KINDS, "closures", Wrong)
+
+
+def another_epsilon(monkeypatch):
+    """Let a rung have an epsilon of its own, which is a tenth too large."""
+    monkeypatch.setattr(by_hand, "EPSILON", 1.1e-5)
+
+
 ERRORS = {  # for each figure an error that it has to notice
     "graphs.against_mpmath": a_slope_too_large(graphs),
     "graphs.against_pytorch": a_slope_too_large(graphs),
@@ -102,6 +115,9 @@ ERRORS = {  # for each figure an error that it has to notice
     "depth.deep": recursion,
     "engines.same_bits": another_engine,
     "engines.same_in_every_process": children_in_a_set,
+    "losses.to_the_last_bit": a_slope_larger_by_a_hundredth,
+    "losses.up_to_rounding": another_epsilon,
+    "losses.of_one_step": another_epsilon,
     "kills.kill": nothing_is_saved,
     "kills.end": nothing_is_saved,
     "mutated.mutate": everything_is_believed,
