@@ -76,6 +76,7 @@ po: gettext  ## begin or continue a translation in docs/locale (BOOK_LANGUAGE=de
 bench: $(READY) $(DRAWING)  ## measure the speed of each engine, and of Python in the page
 	$(BIN)/python -m tests.bench --store docs/measured/ladder.json
 	-$(BIN)/python -m tests.limit --store docs/measured/limit.json
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.costs --store docs/measured
 	$(BIN)/python -m tests.live.measure
 
 trust: $(READY)  ## measure what the book promises (ONLY=graphs for a part of it)

@@ -1,10 +1,12 @@
 """Show what was measured: `{measured} ladder`, a table of `measured/ladder.json`.
 
-`make bench` writes that file, and nobody else: a rung a row, and below the table when,
-where and how it was measured. The build itself measures nothing.
+`make bench` writes such a file, and nobody else. What it holds decides which table is
+made of it (`TABLES`); below stands when, where and how it was measured. The build
+itself measures nothing.
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +39,10 @@ class Measured(SphinxDirective):
             )
             return []
         found = json.loads(path.read_text("utf-8"))
-        head = {
-            _("Rung"): 16,
-            _("CPU time a step"): 21,
-            _("Times as fast, and quartiles"): 31,
-            _("Memory, at most"): 16,
-            _("Begins after"): 16,
-        }
-        made = table(head, [row(*item) for item in found["rungs"].items()], "measured")
+        [make] = [make for name, make in TABLES.items() if name in found]
+        head, *rows = make(found)
+        columns = dict(zip(head, [16, *[84 // (len(head) - 1)] * (len(head) - 1)]))
+        made = table(columns, [row(*texts) for texts in rows], "measured")
         made["sourced"] = True
         when = _(
             "Measured on {date}, on {machine}, with Python {python}, "
@@ -53,15 +51,64 @@ class Measured(SphinxDirective):
         return [made, nodes.paragraph("", "", *with_code(when), sourced=True)]
 
 
-def row(name: str, rung: dict[str, Any]) -> nodes.row:
-    """The numbers of a rung, with three digits."""
-    low, middle, high = (three(ratio) for ratio in rung["ratio"])
-    texts = (
-        f"{three(rung['ms'])} ms",
-        _("{middle} ({low} to {high})").format(low=low, middle=middle, high=high),
-        f"{rung['mb']:.0f} MB",
-        f"{rung['begin']:.2f} s",
-    )
+def ladder(found: dict[str, Any]) -> Iterable[list[str]]:
+    """How fast the rungs are: the head, and a row for each."""
+    yield [
+        _("Rung"),
+        _("CPU time a step"),
+        _("Times as fast, and quartiles"),
+        _("Memory, at most"),
+        _("Begins after"),
+    ]
+    for name, rung in found["rungs"].items():
+        low, middle, high = (three(ratio) for ratio in rung["ratio"])
+        spread = _("{middle} ({low} to {high})")
+        yield [
+            name,
+            f"{three(rung['ms'])} ms",
+            spread.format(low=low, middle=middle, high=high),
+            f"{rung['mb']:.0f} MB",
+            f"{rung['begin']:.2f} s",
+        ]
+
+
+def growth(found: dict[str, Any]) -> Iterable[list[str]]:
+    """How the time of a step grows: the first shape, and how often that the others."""
+    yield [_("Rung"), *("{}, {}, {}".format(*shape) for shape in found["shapes"])]
+    for name, (first, *others) in found["growth"].items():
+        factors = (f"{three(other / first)} ×" for other in others)
+        yield [name, f"{three(first)} ms", *factors]
+
+
+def needs(found: dict[str, Any]) -> Iterable[list[str]]:
+    """What a rung needs before its first step."""
+    yield [_("Rung"), _("Packages"), _("Size"), _("Import"), _("First step after")]
+    for name, rung in found["needs"].items():
+        size = f"{rung['mb']:.0f} MB" if rung["packages"] else "–"
+        packages = ", ".join(rung["packages"]) or "–"
+        yield [
+            name,
+            packages,
+            size,
+            f"{rung['import']:.2f} s",
+            f"{rung['first']:.2f} s",
+        ]
+
+
+def names(found: dict[str, Any]) -> Iterable[list[str]]:
+    """How many names a second are written; the first row is what the others beat."""
+    yield [_("By"), _("At once"), _("Names a second"), _("Times as many")]
+    first = found["names"][0]["per_second"]
+    for way in found["names"]:
+        rate = way["per_second"]
+        yield [way["by"], f"{way['at_once']:,}", three(rate), three(rate / first)]
+
+
+TABLES = {"rungs": ladder, "growth": growth, "needs": needs, "names": names}
+
+
+def row(name: str, *texts: str) -> nodes.row:
+    """A row that begins with a name from a program."""
     cells = [cell(nodes.Text(text)) for text in texts]
     return nodes.row("", cell(nodes.literal("", name)), *cells)
 

@@ -48,6 +48,57 @@ def test_the_table_has_a_row_for_each_rung(book):
     ]
 
 
+OTHERS = {  # what was found, and the rows of its table
+    "growth": (
+        {
+            "shapes": [[16, 1, 8], [32, 1, 8]],
+            "growth": {"slow": [150.0, 585.0], "quick": [0.5, 0.6]},
+        },
+        [
+            ["Rung", "16, 1, 8", "32, 1, 8"],
+            ["slow", "150 ms", "3.90 ×"],
+            ["quick", "0.500 ms", "1.20 ×"],
+        ],
+    ),
+    "needs": (
+        {
+            "needs": {
+                "slow": {"packages": [], "mb": 0, "import": 0.04, "first": 0.3},
+                "quick": {"packages": ["a", "b"], "mb": 77.6, "import": 1, "first": 2},
+            }
+        },
+        [
+            ["Rung", "Packages", "Size", "Import", "First step after"],
+            ["slow", "–", "–", "0.04 s", "0.30 s"],
+            ["quick", "a, b", "78 MB", "1.00 s", "2.00 s"],
+        ],
+    ),
+    "names": (
+        {
+            "names": [
+                {"by": "slow", "at_once": 1, "per_second": 5.0},
+                {"by": "quick", "at_once": 1000, "per_second": 8000.0},
+            ]
+        },
+        [
+            ["By", "At once", "Names a second", "Times as many"],
+            ["slow", "1", "5.00", "1.00"],
+            ["quick", "1,000", "8000", "1600"],
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("found", "expected"), OTHERS.values(), ids=OTHERS.keys())
+def test_what_was_found_decides_on_the_table(book, found, expected):
+    measured = {name: text for name, text in FOUND.items() if name != "rungs"}
+    whole = json.dumps({**measured, **found})
+    book.write({"index.md": PAGE, "measured/speed.json": whole})
+    built = book.build("html")
+    assert built.warnings == []
+    assert rows(built.html("index")) == expected
+
+
 def test_it_says_when_where_and_how(book):
     book.write(files())
     words = (

@@ -17,6 +17,7 @@ PARTS = (
     "depth",
     "engines",
     "losses",
+    "memory",
     "kills",
     "mutated",
     "resumed",

@@ -3,7 +3,7 @@
 import pytest
 
 from microgpt import cli, closures, nudge, value
-from microgpt.ladder import by_hand
+from microgpt.ladder import arrays, by_hand
 from microgpt.run import go_on
 from tests.specimens import local_grads
 from tests.trust import (
@@ -106,6 +106,17 @@ def another_epsilon(monkeypatch):
     monkeypatch.setattr(by_hand, "EPSILON", 1.1e-5)
 
 
+def every_graph_is_kept(monkeypatch):
+    """Let somebody hold on to each loss, and so to its graph."""
+    kept, loss = [], arrays.GPT.loss
+
+    def kept_loss(gpt, tokens):
+        kept.append(loss(gpt, tokens))
+        return kept[-1]
+
+    monkeypatch.setattr(arrays.GPT, "loss", kept_loss)
+
+
 ERRORS = {  # for each figure an error that it has to notice
     "graphs.against_mpmath": a_slope_too_large(graphs),
     "graphs.against_pytorch": a_slope_too_large(graphs),
@@ -118,6 +129,7 @@ ERRORS = {  # for each figure an error that it has to notice
     "losses.to_the_last_bit": a_slope_larger_by_a_hundredth,
     "losses.up_to_rounding": another_epsilon,
     "losses.of_one_step": another_epsilon,
+    "memory.long_run": every_graph_is_kept,
     "kills.kill": nothing_is_saved,
     "kills.end": nothing_is_saved,
     "mutated.mutate": everything_is_believed,
