@@ -7,6 +7,7 @@ of the processor; `make bench` stores them for the book.
 
 import argparse
 import json
+import os
 import random
 import re
 import statistics
@@ -17,6 +18,7 @@ from contextlib import suppress
 from importlib import metadata
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from microgpt import Config, Tokenizer, load_names, sample, train
 from microgpt.ladder import arrays, batches
@@ -129,8 +131,14 @@ def needs(rungs):
     """Tell what must be installed for a rung, and its seconds to the first step."""
     found = {}
     for rung in rungs:
-        command = [sys.executable, "-c", FIRST_STEP, rung]
-        told = subprocess.run(command, capture_output=True, text=True, check=True)
+        with TemporaryDirectory() as empty:  # what is compiled is compiled anew
+            told = subprocess.run(
+                [sys.executable, "-c", FIRST_STEP, rung],
+                env={**os.environ, "XDG_CACHE_HOME": empty},
+                capture_output=True,
+                text=True,
+                check=True,
+            )
         told = json.loads(told.stdout)
         packages = installed(told.pop("tops"))
         size = sum(map(megabytes, packages))
