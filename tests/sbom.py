@@ -13,7 +13,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PYTHON_LOCKS = ("requirements.lock", "requirements-node.lock")
+PYTHON_LOCKS = tuple(f"requirements{kind}.lock" for kind in ("", "-node", "-mutants"))
 NODE_LOCKS = {"docs/assets": "required", "tests/browser": "excluded"}
 PIN = re.compile(r"^([\w.-]+)==([^\s;]+)(?: ; ([^\\\n]*?))? \\$", re.MULTILINE)
 
@@ -77,8 +77,8 @@ def components(root=ROOT):
     for folder, scope in NODE_LOCKS.items():
         path = root / folder / "package-lock.json"
         found += node_packages(json.loads(path.read_text("utf-8")), scope)
-    once = {json.dumps(each): each for each in found}  # two locks may pin the same
-    return sorted(once.values(), key=lambda each: (each["purl"], each["scope"]))
+    once = {each["purl"]: each for each in reversed(found)}  # the first lock counts
+    return [once[purl] for purl in sorted(once)]
 
 
 def bill(root=ROOT):

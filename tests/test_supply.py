@@ -79,10 +79,10 @@ def test_those_who_run_code_are_known():
 
 
 def pins():
-    """Count the packages of each lock, by its own form."""
-    for name in ("requirements.lock", "requirements-node.lock"):
-        text = (ROOT / name).read_text("utf-8")
-        yield len(re.findall(r"^[\w.-]+==", text, re.MULTILINE))
+    """Count the packages of the locks, by their own forms."""
+    texts = [path.read_text("utf-8") for path in ROOT.glob("requirements*.lock")]
+    pinned = re.findall(r"^[\w.-]+==[\w.]+", "\n".join(texts), re.MULTILINE)
+    yield len({*pinned})
     for name in ("docs/assets", "tests/browser"):
         text = (ROOT / name / "package-lock.json").read_text("utf-8")
         yield text.count('"integrity": "sha')
@@ -171,10 +171,10 @@ def test_an_audit_asks_for_each_lock(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     asked = [line.split()[-1] for line in done.stdout.splitlines()]
     assert asked == [
-        *("requirements.lock", "requirements-node.lock"),
+        *("requirements.lock", "requirements-node.lock", "requirements-mutants.lock"),
         *("docs/assets", "tests/browser"),
     ]
-    assert done.stdout.count("--strict --disable-pip --require-hashes") == 2
+    assert done.stdout.count("--strict --disable-pip --require-hashes") == 3
 
 
 @needs_make

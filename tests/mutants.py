@@ -1,0 +1,124 @@
+"""Change the package in small ways, and see which changes its tests do not notice.
+
+Each module is changed by mutmut in a folder of its own below `build/mutants`, and each
+change is judged by the tests of that module alone. What has been judged is not judged
+again, so that a run which was stopped goes on. `tests/mutants.toml` says which changes
+make no difference that a test could see, and why.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "microgpt"
+CORE = ("value", "closures", "model", "optim")
+AIM, AIM_OF_CORE = 0.85, 0.95
+JUDGES = {  # modules without a test file of their own name
+    "ladder.rules": ("ladder/test_tape.py",),
+    "ladder.ways": ("ladder/test_lists.py",),
+    "progress": ("test_cli.py", "test_train.py"),
+    "run": ("test_cli.py", "test_train.py"),
+}
+SETTINGS = """
+[tool.mutmut]
+source_paths = ["microgpt"]
+only_mutate = [{path!r}]
+also_copy = ["docs", "conf.py", "README.md"]
+pytest_add_cli_args = ["-p", "no:cacheprovider"]
+pytest_add_cli_args_test_selection = {tests}
+"""
+
+
+def judges(module):
+    """The files with the tests of a module."""
+    folder, _, name = module.rpartition(".")
+    own = Path(folder, f"test_{name}.py").as_posix()
+    return [f"tests/{name}" for name in JUDGES.get(module, (own,))]
+
+
+def modules():
+    """The names of the modules that have tests, `ladder.tape` for one."""
+    paths = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
+    names = [".".join(path.with_suffix("").parts) for path in paths]
+    return [
+        name for name in names if all((ROOT / one).exists() for one in judges(name))
+    ]
+
+
+def prepare(module, folder):
+    """Copy what the tests of a module need, as it is now."""
+    ignored = shutil.ignore_patterns("__pycache__", "node_modules", "browser", "live")
+    for name in ("microgpt", "tests", "docs"):
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored, dirs_exist_ok=True)
+    for name in ("conf.py", "README.md"):
+        shutil.copy(ROOT / name, folder)
+    path = f"microgpt/{module.replace('.', '/')}.py"
+    settings = SETTINGS.format(path=path, tests=judges(module))
+    text = (ROOT / "pyproject.toml").read_text("utf-8") + settings
+    (folder / "pyproject.toml").write_text(text, "utf-8")
+
+
+def mutmut(folder, *arguments):
+    """What mutmut says."""
+    command = [sys.executable, "-m", "mutmut", *arguments]
+    options = {"cwd": folder, "capture_output": True, "text": True, "check": False}
+    return subprocess.run(command, **options).stdout
+
+
+def judge(module, folder):
+    """Try all changes of a module; give what became of each, by its name."""
+    prepare(module, folder)
+    said = mutmut(folder, "run")
+    lines = mutmut(folder, "results", "--all", "true").splitlines()
+    found = dict(line.strip().rsplit(": ", 1) for line in lines if ": " in line)
+    if not found:
+        sys.exit(f"mutmut failed in {folder}:\n{said[-2000:]}")
+    return found
+
+
+def changed_line(diff):
+    """The line that a change puts into the module."""
+    lines = [line[1:].strip() for line in diff.splitlines() if line.startswith("+")]
+    return next((line for line in lines if not line.startswith("++ ")), "(a line less)")
+
+
+def unnoticed(module, found, folder, reasons):
+    """Print each change that no test noticed; count those without a reason."""
+    without = 0
+    for name in (name for name, end in found.items() if end == "survived"):
+        line = changed_line(mutmut(folder, "show", name))
+        reason = reasons.get(module, {}).get(line)
+        without += reason is None
+        print(f"  {line}\n    {reason or 'no reason is given'}")
+    return without
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help="all without one")
+    parser.add_argument("--list", action="store_true", help="print their names")
+    options = parser.parse_args()
+    for name in options.modules:
+        if name not in modules():
+            parser.error(f"no module {name!r}, only {', '.join(modules())}")
+    if options.list:
+        print("\n".join(modules()))
+        return
+    reasons = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    bad = False
+    for module in options.modules or modules():
+        folder = ROOT / "build" / "mutants" / module
+        found = judge(module, folder)
+        noticed = sum(end in ("killed", "timeout") for end in found.values())
+        print(f"{module}: {noticed} of {len(found)} noticed", flush=True)
+        bad |= unnoticed(module, found, folder, reasons) > 0
+        bad |= noticed < len(found) * (AIM_OF_CORE if module in CORE else AIM)
+    sys.exit(bad)
+
+
+if __name__ == "__main__":
+    main()

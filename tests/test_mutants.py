@@ -1,0 +1,70 @@
+"""What `make mutants` makes of the words of mutmut."""
+
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests import mutants
+
+DIFF = """# microgpt.value.x
+--- microgpt/value.py
++++ microgpt/value.py
+@@ -1,2 +1,2 @@
+ def f(x):
+-    return x
++    return None
+"""
+
+
+def test_the_line_that_a_change_makes_is_found():
+    assert mutants.changed_line(DIFF) == "return None"
+    assert mutants.changed_line(DIFF.replace("+    return None\n", "")) == (
+        "(a line less)"
+    )
+
+
+def test_a_module_is_judged_by_its_own_tests():
+    assert mutants.judges("value") == ["tests/test_value.py"]
+    assert mutants.judges("ladder.tape") == ["tests/ladder/test_tape.py"]
+    assert mutants.judges("ladder.rules") == ["tests/ladder/test_tape.py"]
+    assert {*mutants.CORE} <= {*mutants.modules()}
+
+
+def test_reasons_are_for_modules_that_are_there():
+    text = Path(mutants.__file__).with_suffix(".toml").read_text("utf-8")
+    assert tomllib.loads(text).keys() <= {*mutants.modules()}
+
+
+def test_a_change_without_a_reason_is_counted(monkeypatch, capsys):
+    monkeypatch.setattr(mutants, "mutmut", lambda folder, verb, name: DIFF)
+    found = {"a": "killed", "b": "survived"}
+    reasons = {"value": {"return None": "it is None already"}}
+    assert mutants.unnoticed("value", found, None, {}) == 1
+    assert mutants.unnoticed("value", found, None, reasons) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        *("  return None", "    no reason is given"),
+        *("  return None", "    it is None already"),
+    ]
+
+
+@pytest.mark.parametrize(("noticed", "status"), [(95, 0), (94, 1)])
+def test_too_few_noticed_changes_are_a_failure(monkeypatch, capsys, noticed, status):
+    ends = [*["killed"] * 60, *["timeout"] * (noticed - 60)]
+    ends += ["survived"] * (100 - noticed)
+    ends = {f"change {i}": end for i, end in enumerate(ends)}
+    monkeypatch.setattr(mutants, "judge", lambda module, folder: ends)
+    monkeypatch.setattr(mutants, "unnoticed", lambda *found: 0)
+    monkeypatch.setattr(sys, "argv", ["mutants", "value"])
+    with pytest.raises(SystemExit) as ended:
+        mutants.main()
+    assert ended.value.code == status
+    assert capsys.readouterr().out == f"value: {noticed} of 100 noticed\n"
+
+
+def test_an_unknown_module_is_named(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["mutants", "valu"])
+    with pytest.raises(SystemExit):
+        mutants.main()
+    assert "error: no module 'valu', only arithmetic, " in capsys.readouterr().err
