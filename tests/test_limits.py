@@ -29,6 +29,7 @@ PLUGINS_MAY_IMPORT = {
 
 core = sorted(path for path in PACKAGE.glob("*.py") if path.stem != "__init__")
 modules = sorted(PACKAGE.rglob("*.py"))
+in_c = sorted(PACKAGE.rglob("*.c"))
 plugins = sorted((ROOT / "docs" / "plugins").glob("*.py"))
 
 
@@ -168,7 +169,15 @@ def test_a_function_has_about_six_lines():
     assert median(sizes) <= 8
 
 
-@each(modules + plugins)
+@each(in_c)
+def test_a_file_of_c_is_short_and_so_are_its_functions(path):
+    pieces = path.read_text(encoding="utf-8").split("\n\n")
+    sizes = [len(piece.splitlines()) for piece in pieces]
+    assert sum(sizes) <= 240
+    assert max(sizes) <= 25
+
+
+@each(modules + plugins + in_c)
 def test_no_line_is_wider_than_88_columns(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     assert [n for n, line in enumerate(lines, start=1) if len(line) > 88] == []

@@ -65,12 +65,14 @@ INLINE void add(int n, real factor, const real *x, real *restrict y) {
     for (int i = 0; i < n; i++) y[i] += factor * x[i];
 }
 
-// y += the sum of m rows of x, each times its factor; the next one is `apart` further
+// y += the sum of m rows of x, each times its factor. The factors lie `apart` places
+// from each other: they may be a column of a matrix.
 INLINE void mix(int m, int n, const real *factors, int apart, const real *x, real *y) {
     int i = 0;
     for (; i + LANES <= n; i += LANES) {
         Lanes sums = {0};
-        for (int j = 0; j < m; j++) sums += factors[j * apart] * LANES_AT(x + j * n + i);
+        for (int j = 0; j < m; j++)
+            sums += factors[j * apart] * LANES_AT(x + j * n + i);
         LANES_AT(y + i) += sums;
     }
     for (; i < n; i++) {
