@@ -59,6 +59,8 @@ class Config:
         """Count the predictions that a loss averages: `block_size` at most."""
         if len(tokens) < 2:
             raise ValueError("a loss needs two tokens: one to see and one to guess")
+        if not 0 <= min(tokens) <= max(tokens) < self.vocab_size:
+            raise ValueError(f"there are tokens 0 to {self.vocab_size - 1}, no others")
         return min(self.block_size, len(tokens) - 1)
 
 

@@ -48,14 +48,17 @@ class Adam:
         self.t = 0
 
     def step(self, lr_scale=1.0):
-        """Move, at `lr_scale` times the learning rate, and clear the gradients."""
+        """Move, at `lr_scale` times the learning rate, and clear the gradients.
+
+        `OverflowError`, before anything moves, if the square of one is no float.
+        """
+        squares = [p.grad**2 for p in self.params]
         self.t += 1
         lr, (beta1, beta2), m, v = self.lr * lr_scale, self.betas, self.m, self.v
         unbias1, unbias2 = 1 - beta1**self.t, 1 - beta2**self.t
         for i, p in enumerate(self.params):
-            grad = p.grad
-            m[i] = beta1 * m[i] + (1 - beta1) * grad
-            v[i] = beta2 * v[i] + (1 - beta2) * grad**2
+            m[i] = beta1 * m[i] + (1 - beta1) * p.grad
+            v[i] = beta2 * v[i] + (1 - beta2) * squares[i]
             m_hat = m[i] / unbias1
             v_hat = v[i] / unbias2
             p.data -= lr * m_hat / (v_hat**0.5 + self.eps)

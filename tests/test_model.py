@@ -294,10 +294,13 @@ def test_a_loss_needs_two_tokens(tokens):
         model(kind=float).loss(tokens)
 
 
-def test_a_token_that_does_not_exist_is_refused():
-    gpt = model(kind=float)
-    with refused(IndexError, "list index out of range"):
-        gpt(TINY.vocab_size, 0, gpt.cache())
+@pytest.mark.parametrize("token", [-1, TINY.vocab_size])
+def test_a_token_that_does_not_exist_is_refused(Value, token):
+    gpt = model(kind=Value)
+    message = f"there are tokens 0 to {TINY.vocab_size - 1}, no others"
+    for tokens in ([8, token], [8, 0, token, 8]):
+        with refused(ValueError, message):
+            gpt.loss(tokens)
 
 
 def test_a_step_of_training_builds_about_sixty_thousand_nodes():

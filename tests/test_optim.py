@@ -52,6 +52,15 @@ def test_the_first_step_of_adam_is_as_long_as_the_learning_rate(Value):
         assert w.grad == 0.0
 
 
+def test_a_gradient_too_large_to_be_squared_is_refused_before_anything_moves(Value):
+    first, last = Value(1.0), Value(2.0)
+    first.grad, last.grad = 1.0, 1e200
+    adam = Adam([first, last])
+    with pytest.raises(OverflowError):
+        adam.step()
+    assert (first.data, last.data, adam.t, adam.m, adam.v) == (1, 2, 0, [0, 0], [0, 0])
+
+
 def test_a_parameter_without_a_gradient_stays_where_it_is(Value):
     w = Value(1.0)
     Adam([w]).step()

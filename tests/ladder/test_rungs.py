@@ -172,6 +172,16 @@ def test_a_loss_needs_two_tokens(gpt):
         gpt.loss([8])
 
 
+@pytest.mark.parametrize("token", [-1, TINY.vocab_size])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_token_that_does_not_exist_is_refused(gpt, token, place):
+    tokens = [8, 0, 8]
+    tokens[place] = token
+    message = f"there are tokens 0 to {TINY.vocab_size - 1}, no others"
+    with refused(ValueError, message):
+        gpt.loss(tokens)
+
+
 def test_training_notices_a_weight_that_is_nan(rung):
     weights = model().floats()
     weights[-1] = float("nan")
