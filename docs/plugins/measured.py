@@ -1,14 +1,14 @@
 """Show what was measured: `{measured} ladder`, a table of `measured/ladder.json`.
 
-`make bench` writes such a file, and nobody else. What it holds decides which table is
-made of it (`TABLES`); below stands when, where and how it was measured. The build
-itself measures nothing.
+`make bench` and `make trust` write such files, and nobody else. What one holds decides
+which table is made of it (`TABLES`, or one of promises); below stands when, where and
+how it was measured. The build itself measures nothing.
 """
 
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -20,6 +20,7 @@ from sphinx.util.typing import ExtensionMetadata
 from docs.plugins.tables import cell, table, with_code
 
 logger = logging.getLogger(__name__)
+Made = TypeVar("Made", bound=nodes.Element)
 
 
 class Measured(SphinxDirective):
@@ -39,16 +40,44 @@ class Measured(SphinxDirective):
             )
             return []
         found = json.loads(path.read_text("utf-8"))
-        [make] = [make for name, make in TABLES.items() if name in found]
-        head, *rows = make(found)
-        columns = dict(zip(head, [16, *[84 // (len(head) - 1)] * (len(head) - 1)]))
-        made = table(columns, [row(*texts) for texts in rows], "measured")
-        made["sourced"] = True
-        when = _(
-            "Measured on {date}, on {machine}, with Python {python}, "
-            "at commit {commit}, by `{command}`."
-        ).format(**found)
-        return [made, nodes.paragraph("", "", *with_code(when), sourced=True)]
+        return promises(found) if "figures" in found else numbers(found)
+
+
+def numbers(found: dict[str, Any]) -> list[nodes.Node]:
+    """A table of what the rungs, or the ways of writing, need."""
+    [make] = [make for name, make in TABLES.items() if name in found]
+    head, *rows = make(found)
+    columns = dict(zip(head, [16, *[84 // (len(head) - 1)] * (len(head) - 1)]))
+    made = table(columns, [row(*texts) for texts in rows], "measured")
+    return [computed(made), circumstances(found)]
+
+
+def promises(found: dict[str, Any]) -> list[nodes.Node]:
+    """A promise a row; each may have been measured at another time."""
+    head = {_("Promise"): 38, _("Held to"): 24, _("Cases"): 10, _("Found"): 28}
+    rows, times = [], {}
+    for figure in found["figures"].values():
+        texts = [figure["what"], figure["bound"], f"{figure['cases']:,}"]
+        cells = [cell(*with_code(text)) for text in (*texts, figure["measured"])]
+        rows.append(nodes.row("", *cells))
+        time = circumstances(figure)
+        times[time.astext()] = time
+    return [computed(table(head, rows, "promises")), *times.values()]
+
+
+def circumstances(found: dict[str, Any]) -> nodes.paragraph:
+    """When, where and how something was measured."""
+    when = _(
+        "Measured on {date}, on {machine}, with Python {python}, "
+        "at commit {commit}, by `{command}`."
+    ).format(**found)
+    return computed(nodes.paragraph("", "", *with_code(when)))
+
+
+def computed(made: Made) -> Made:
+    """Say that the numbers in it were not typed."""
+    made["sourced"] = True
+    return made
 
 
 def ladder(found: dict[str, Any]) -> Iterable[list[str]]:

@@ -48,6 +48,7 @@ NOT_RUN = {  # on each page so many cells, for want of this package
     "minute": {"numpy": 5},
     "model": {"numpy": 1},
     "porting": {"numpy": 2},
+    "promises": {"numpy": 1},
     "pytorch": {"torch": 4},
     "questions": {"numpy": 4},
     "residual": {"numpy": 8},

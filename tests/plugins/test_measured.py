@@ -22,6 +22,15 @@ FOUND = {
 }
 
 
+PROMISED = {
+    "what": "The check, `check_grad`, sees 0.1 %",
+    "bound": "each one caught",
+    "cases": 30000,
+    "measured": "worst 1.0e-16",
+    **{key: FOUND[key] for key in ("date", "machine", "python", "commit", "command")},
+}
+
+
 def rows(text):
     """The cells of each row of a page's table, as text."""
     found = re.findall(r"<tr.*?>(.*?)</tr>", text, re.S)
@@ -106,6 +115,34 @@ def test_it_says_when_where_and_how(book):
         "at commit abc1234, by python -m bench --rounds 30."
     )
     assert words in re.sub("<.*?>", "", book.build("html").html("index"))
+
+
+def promised(**figures):
+    figures = {name: {**PROMISED, **changes} for name, changes in figures.items()}
+    return {
+        "index.md": "# Trust\n\n```{measured} trust\n```\n",
+        "measured/trust.json": json.dumps({"figures": figures}),
+    }
+
+
+def test_the_table_has_a_row_for_each_promise(book):
+    book.write(promised(one={}, two={"what": "It holds", "cases": 30}))
+    built = book.build("html")
+    assert built.warnings == []
+    assert rows(built.html("index")) == [
+        ["Promise", "Held to", "Cases", "Found"],
+        [
+            *("The check, check_grad, sees 0.1 %", "each one caught"),
+            *("30,000", "worst 1.0e-16"),
+        ],
+        ["It holds", "each one caught", "30", "worst 1.0e-16"],
+    ]
+
+
+def test_it_says_once_when_where_and_how_promises_were_measured(book):
+    book.write(promised(one={}, two={}, three={"date": "2002-02-02"}))
+    text = re.sub("<.*?>", "", book.build("html").html("index"))
+    assert [text.count(f"Measured on {year}-02-0") for year in (2001, 2002)] == [1, 1]
 
 
 def test_the_page_follows_a_new_measurement(book):
