@@ -123,7 +123,8 @@ class Runner(doctest.DocTestRunner):
     def report_unexpected_exception(
         self, out: Any, test: doctest.DocTest, example: doctest.Example, exc: ExcInfo
     ) -> None:
-        error = f"{exc[0].__name__}: {exc[1]}".rstrip(": ")
+        said = exc[1].msg if isinstance(exc[1], SyntaxError) else exc[1]
+        error = f"{exc[0].__name__}: {said}".rstrip(": ")  # the place is ours to say
         self.note(test, example, f"raised {error}")
 
 

@@ -11,6 +11,7 @@ from microgpt.train import train
 from tests.trust.figure import Figure
 
 LETTERS = "abcde"
+ABSENT = " needs ", "no C compiler"  # what a rung says that cannot be run here
 
 
 def installed():
@@ -20,7 +21,7 @@ def installed():
         try:
             begin(None, 0, name, 1)
         except ValueError as error:
-            if " needs " not in str(error):
+            if not any(sign in str(error) for sign in ABSENT):
                 raise
         else:
             able.append(name)
