@@ -167,7 +167,7 @@ def test_one_block_may_declare_what_it_needs(book):
 def test_an_unknown_need_is_located(book):
     block = "```\n>>> # needs: files, nunpy\n>>> 1\n1\n```\n"
     built = run(book, {"index.md": f"---\nneeds: numpi\n---\n{HEAD}{block}"})
-    known = "files, mpmath, numpy, sphinx, torch, tqdm [doctest.needs]"
+    known = "cc, files, mpmath, numpy, sphinx, torch, tqdm [doctest.needs]"
     assert built.warnings == [
         f"index.md:1: WARNING: needs 'numpi', which is none of {known}",
         f"index.md:7: WARNING: needs 'nunpy', which is none of {known}",

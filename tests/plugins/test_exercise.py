@@ -322,7 +322,7 @@ def test_what_a_solution_needs_is_skipped_where_it_is_absent(book):
 def test_an_unknown_need_and_a_prompt_in_no_block_are_located(book):
     solution = "```\n>>> # needs: nunpy\n>>> 1\n1\n```\n\n>>> 2\n"
     warnings, _ = lines(book, solution)
-    known = "files, mpmath, numpy, sphinx, torch, tqdm [doctest.needs]"
+    known = "cc, files, mpmath, numpy, sphinx, torch, tqdm [doctest.needs]"
     assert warnings == [
         f"{PATH}:2: WARNING: needs 'nunpy', which is none of {known}",
         f"{PATH}:7: WARNING: this `>>>` is in no block, so it is never run"
