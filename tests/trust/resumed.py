@@ -74,7 +74,7 @@ FIGURES = (
         "ladder",
         "losses and checkpoint equal bit for bit",
         len(ENGINES),
-        200,
+        100,
         resume,
     ),
 )
