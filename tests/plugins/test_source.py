@@ -240,3 +240,9 @@ def test_a_file_of_c_is_named_with_its_ending(tmp_path):
     (tmp_path / "pkg" / "notes.txt").touch()
     files = [path.name for path in source_files(tmp_path)]
     assert files == ["a.py", "box.c"]
+
+
+def test_several_blank_lines_part_no_more_than_one():
+    source = read_source("a.c", "#define A 1\n\n\n#define B 2\n")
+    assert source.span(source.find("B")) == (4, 4)
+    assert len(source.tree.body) == 2
