@@ -209,7 +209,8 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     add("--data", **file, help=DATA)
     add("--steps", metavar="N", type=whole(1), help="steps in all (default 1000)")
     add("--seed", metavar="N", type=whole(0), help="of random numbers (default 42)")
-    add("--engine", choices=ENGINES, help="what computes (default lists)")
+    engines = f"what computes: {', '.join(ENGINES)} (default lists)"
+    add("--engine", metavar="NAME", choices=ENGINES, help=engines)
     add("--out", **file, help="checkpoint to write (default microgpt.json)")
     add("--save-every", metavar="N", type=whole(1), default=100, help=SAVE_EVERY)
     add("--log", **file, help="table to write, row by row: step,loss,lr,seconds")
