@@ -76,8 +76,6 @@ class GPT:
     def loss(self, tokens):
         """Average the surprise, in nats, at each token after the first."""
         n, step, theta = self.config.predictions(tokens), self.step, self.theta
-        if not 0 <= min(tokens) <= max(tokens) < self.config.vocab_size:
-            raise IndexError(f"there are {self.config.vocab_size} tokens, from 0 on")
         ids, trail = step.Tokens(*tokens[: n + 1]), step.Trail()
         loss = step.forward(n, ids, theta.data, trail)
         return Loss(loss, lambda: step.backward(n, ids, trail, theta.grad))
