@@ -46,14 +46,9 @@ def test_each_test_that_is_named_exists():
 
 def test_what_is_stored_is_what_is_promised_now_at_full_size():
     known = figures()
+    assert STORED
     for name, stored in STORED.items():
         figure = known[name]
         promised = figure.what, figure.bound, figure.full
         assert (stored["what"], stored["bound"], stored["cases"]) == promised, name
         assert stored["measured"], name
-        assert stored["seconds"] <= 3600, name
-
-
-def test_all_of_it_takes_an_hour_at_most():
-    assert sum(stored["seconds"] for stored in STORED.values()) <= 3600
-    assert STORED

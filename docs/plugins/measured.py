@@ -6,6 +6,7 @@ how it was measured. The build itself measures nothing.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -53,16 +54,20 @@ def numbers(found: dict[str, Any]) -> list[nodes.Node]:
 
 
 def promises(found: dict[str, Any]) -> list[nodes.Node]:
-    """A promise a row; each may have been measured at another time."""
+    """A promise a row; some may have been measured at another time than others."""
     head = {_("Promise"): 38, _("Held to"): 24, _("Cases"): 10, _("Found"): 28}
-    rows, times = [], {}
+    rows, commands = [], defaultdict[tuple[str, ...], dict[str, None]](dict)
     for figure in found["figures"].values():
         texts = [figure["what"], figure["bound"], f"{figure['cases']:,}"]
         cells = [cell(*with_code(text)) for text in (*texts, figure["measured"])]
         rows.append(nodes.row("", *cells))
-        time = circumstances(figure)
-        times[time.astext()] = time
-    return [computed(table(head, rows, "promises")), *times.values()]
+        time = tuple(figure[key] for key in ("date", "machine", "python", "commit"))
+        commands[time][figure["command"]] = None
+    made: list[nodes.Node] = [computed(table(head, rows, "promises"))]
+    for (date, machine, python, commit), asked in commands.items():
+        when = {"date": date, "machine": machine, "python": python, "commit": commit}
+        made.append(circumstances({**when, "command": "`, `".join(asked)}))
+    return made
 
 
 def circumstances(found: dict[str, Any]) -> nodes.paragraph:

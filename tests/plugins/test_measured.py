@@ -145,6 +145,12 @@ def test_it_says_once_when_where_and_how_promises_were_measured(book):
     assert [text.count(f"Measured on {year}-02-0") for year in (2001, 2002)] == [1, 1]
 
 
+def test_promises_measured_at_once_by_several_commands_share_a_sentence(book):
+    book.write(promised(one={"command": "first"}, two={"command": "second"}, three={}))
+    text = re.sub("<.*?>", "", book.build("html").html("index"))
+    assert "at commit abc1234, by first, second, python -m bench --rounds 30." in text
+
+
 def test_the_page_follows_a_new_measurement(book):
     book.write(files())
     book.build("html")
