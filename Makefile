@@ -30,7 +30,7 @@ NO_PYTHON = Python 3.11 or newer is needed: install it, or name one with \
 NO_VENV = $(PYTHON) lacks its module venv: install it \
 	(Debian, Ubuntu: apt install python3-venv)
 
-.PHONY: help html pdf epub doctest test seen serve linkcheck gettext po bench trust mutants parity lock sbom audit clean distclean
+.PHONY: help html pdf epub doctest test seen serve linkcheck gettext po bench trust mutants shuffled parity lock sbom audit clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -86,6 +86,9 @@ mutants: $(READY)  ## change the package in small ways that its tests must notic
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes -r requirements-mutants.lock
 	$(BIN)/python -m tests.mutants $(ONLY)
+
+shuffled: $(READY)  ## run the tests of the package 50 times, each time in another order
+	$(BIN)/python -m tests.shuffled
 
 parity: $(READY)  ## train as the original does (MICROGPT_NAMES=/path/to/names.txt)
 	$(BIN)/python -m tests.parity

@@ -1,6 +1,7 @@
 """What many tests need: each engine, each kind of number, the built book."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -20,6 +21,16 @@ BUILD += ["-j", "auto", "-d", "build/doctrees", "docs", "build/html"]
 sys.addaudithook(loopback.refuse)
 settings.register_profile("patient", deadline=None)  # a busy machine is no fault
 settings.load_profile("patient")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--shuffle", type=int, help="run in the order of this seed")
+
+
+def pytest_collection_modifyitems(config, items):
+    seed = config.getoption("--shuffle")
+    if seed is not None:
+        random.Random(seed).shuffle(items)
 
 
 @pytest.fixture(params=ENGINES.values(), ids=ENGINES.keys())

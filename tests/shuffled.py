@@ -1,0 +1,39 @@
+"""Run the tests of the package again and again, each time in another order.
+
+It ends at the first run that fails, with the seed of its order.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+
+from tests.mutants import ROOT, judges, modules
+
+FILES = sorted({file for module in modules() for file in judges(module)})
+
+
+def run(seed):
+    """Run all tests in the order of this seed; give what pytest said, or nothing."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2"]
+    command += ["-p", "no:cacheprovider", "--shuffle", str(seed), *FILES]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=50)
+    parser.add_argument("--first", type=int, default=1, help="the seed to begin with")
+    options = parser.parse_args()
+    for seed in range(options.first, options.first + options.runs):
+        began = time.perf_counter()
+        said = run(seed)
+        if said:
+            sys.exit(f"{said}\nfailed in the order of seed {seed}")
+        took = time.perf_counter() - began
+        print(f"seed {seed}: passed in {took:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()
