@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "microgpt"
 CORE = ("value", "closures", "model", "optim")
 AIM, AIM_OF_CORE = 0.85, 0.95
+NOTICED = ("killed", "timeout")
 JUDGES = {  # modules without a test file of their own name
     "ladder.rules": ("ladder/test_tape.py",),
     "ladder.ways": ("ladder/test_lists.py",),
@@ -89,7 +90,7 @@ def changed_line(diff):
 def unnoticed(module, found, folder, reasons):
     """Print each change that no test noticed; count those without a reason."""
     without = 0
-    for name in (name for name, end in found.items() if end == "survived"):
+    for name in (name for name, end in found.items() if end not in NOTICED):
         line = changed_line(mutmut(folder, "show", name))
         reason = reasons.get(module, {}).get(line)
         without += reason is None
@@ -113,7 +114,7 @@ def main():
     for module in options.modules or modules():
         folder = ROOT / "build" / "mutants" / module
         found = judge(module, folder)
-        noticed = sum(end in ("killed", "timeout") for end in found.values())
+        noticed = sum(end in NOTICED for end in found.values())
         print(f"{module}: {noticed} of {len(found)} noticed", flush=True)
         bad |= unnoticed(module, found, folder, reasons) > 0
         bad |= noticed < len(found) * (AIM_OF_CORE if module in CORE else AIM)

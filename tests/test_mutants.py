@@ -39,7 +39,7 @@ def test_reasons_are_for_modules_that_are_there():
 
 def test_a_change_without_a_reason_is_counted(monkeypatch, capsys):
     monkeypatch.setattr(mutants, "mutmut", lambda folder, verb, name: DIFF)
-    found = {"a": "killed", "b": "survived"}
+    found = {"a": "killed", "b": "survived", "c": "timeout"}
     reasons = {"value": {"return None": "it is None already"}}
     assert mutants.unnoticed("value", found, None, {}) == 1
     assert mutants.unnoticed("value", found, None, reasons) == 0

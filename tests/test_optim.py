@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microgpt import SGD, Adam
-from microgpt.ladder import arrays
+from microgpt import GPT, SGD, Adam, Config
+from microgpt.optim import adam_of
+from microgpt.ladder import arrays, by_hand, lists
 
 gradients = st.lists(
     st.floats(-100, 100).filter(lambda g: g == 0 or abs(g) > 1e-6),
@@ -117,3 +118,14 @@ def test_adam_moves_arrays_as_it_moves_numbers(Value):
         for optimizer in optimizers:
             optimizer.step(0.5)
     assert [w.data for w in numbers] == pytest.approx(array.data.tolist(), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("kind", "Kind"), [(GPT, Adam), (by_hand.GPT, Adam), (lists.GPT, lists.Adam)]
+)
+def test_a_model_may_bring_an_adam_of_its_own(kind, Kind):
+    gpt = kind(Config(vocab_size=3, n_embd=4, n_head=2, block_size=2))
+    adam = adam_of(gpt, 0.5, (0.1, 0.2), 0.3)
+    assert type(adam) is Kind
+    assert (adam.lr, adam.betas, adam.eps) == (0.5, (0.1, 0.2), 0.3)
+    assert len(adam.m) == len(gpt.parameters())
