@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microgpt import GPT, SGD, Adam, Config
-from microgpt.optim import adam_of
 from microgpt.ladder import arrays, by_hand, lists
+from microgpt.optim import adam_of
 
 gradients = st.lists(
     st.floats(-100, 100).filter(lambda g: g == 0 or abs(g) > 1e-6),
