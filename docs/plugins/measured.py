@@ -118,7 +118,7 @@ def needs(found: dict[str, Any]) -> Iterable[list[str]]:
     """What a rung needs before its first step."""
     yield [_("Rung"), _("Packages"), _("Size"), _("Import"), _("First step after")]
     for name, rung in found["needs"].items():
-        size = f"{rung['mb']:.0f} MB" if rung["packages"] else "–"
+        size = f"{rung['mb']:.0f}\N{NO-BREAK SPACE}MB" if rung["packages"] else "–"
         packages = ", ".join(rung["packages"]) or "–"
         yield [
             name,

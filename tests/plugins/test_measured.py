@@ -79,7 +79,7 @@ OTHERS = {  # what was found, and the rows of its table
         [
             ["Rung", "Packages", "Size", "Import", "First step after"],
             ["slow", "–", "–", "0.04 s", "0.30 s"],
-            ["quick", "a, b", "78 MB", "1.00 s", "2.00 s"],
+            ["quick", "a, b", "78\N{NO-BREAK SPACE}MB", "1.00 s", "2.00 s"],
         ],
     ),
     "names": (
