@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from docs.plugins.source import source_files
+
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 EXCERPT = re.compile(r"^ *(`{3,}|:{3,})\{excerpt\} (\S+)\n(.*?)^ *\1", re.M | re.S)
@@ -85,8 +87,8 @@ def test_the_listing_shows_every_line_of_the_package_once(html):
         if anchor == number
     ]
     expected = []
-    for path in sorted((ROOT / "microgpt").rglob("*.py")):
-        names = path.relative_to(ROOT).with_suffix("").parts
+    for path in source_files(ROOT / "microgpt"):
+        names = path.relative_to(ROOT).as_posix().removesuffix(".py").split("/")
         name = ".".join(part for part in names if part != "__init__")
         lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         name = name.partition(".")[2] or name
