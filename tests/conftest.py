@@ -72,6 +72,8 @@ def built():
 
 def pytest_terminal_summary(terminalreporter):
     """Name the Pythons on which the wheel was tried, and those that are not here."""
+    if sys.platform == "emscripten":  # which starts no programs
+        return
     tried = [version for version in VERSIONS if find_python(version)]
     absent = [version for version in VERSIONS if version not in tried]
     names = f"tried {', '.join(tried)}; absent: {', '.join(absent) or 'none'}"
