@@ -30,7 +30,7 @@ NO_PYTHON = Python 3.11 or newer is needed: install it, or name one with \
 NO_VENV = $(PYTHON) lacks its module venv: install it \
 	(Debian, Ubuntu: apt install python3-venv)
 
-.PHONY: help html pdf epub doctest test seen serve linkcheck gettext po bench trust mutants shuffled parity lock sbom audit clean distclean
+.PHONY: help html pdf epub doctest test seen serve linkcheck gettext po bench trust wasm mutants shuffled parity lock sbom audit clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -81,6 +81,9 @@ bench: $(READY) $(DRAWING)  ## measure the speed of each engine, and of Python i
 
 trust: $(READY)  ## measure what the book promises (ONLY=graphs for a part of it)
 	$(BIN)/python -m tests.trust --store docs/measured/trust.json $(if $(ONLY),--only $(ONLY))
+
+wasm: $(READY)  ## fetch what has make test try the core on the Python of the pages, too
+	$(BIN)/python -m tests.live.core
 
 mutants: $(READY)  ## change the package in small ways that its tests must notice (ONLY=value)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
