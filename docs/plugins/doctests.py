@@ -63,7 +63,8 @@ def has_examples(node: nodes.Node) -> bool:
 
 def is_stand_in(thing: object) -> bool:
     """Whether autodoc made this in the place of a package that is absent."""
-    return issubclass(type(thing), ModuleType) and hasattr(thing, "__sphinx_mock__")
+    kind = type(thing)  # the thing itself may make of any name an error
+    return issubclass(kind, ModuleType) and hasattr(kind, "__sphinx_mock__")
 
 
 def forget_stand_ins() -> None:

@@ -84,7 +84,7 @@ window.looks = (() => {
 
   function said(element) {
     const copy = element.cloneNode(true);
-    copy.querySelectorAll("button").forEach((button) => button.remove());
+    copy.querySelectorAll("button, .cell-why").forEach((part) => part.remove());
     return copy.textContent;
   }
 

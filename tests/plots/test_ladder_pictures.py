@@ -8,12 +8,13 @@ import pytest
 
 from docs.plots import (
     ladder_ratios,
+    limit,
     step_work,
     tape_records,
     there_and_back,
     vector_of_weights,
 )
-from docs.plots.shared import work
+from docs.plots.shared import limits, work
 from docs.plots.shared.runs import trained
 from docs.plugins.measured import three
 from microgpt import GPT, Config
@@ -94,3 +95,13 @@ def test_the_work_of_a_step_is_drawn_part_by_part():
     assert abs(sum(sizes.values()) - whole) <= 2
     assert {*sizes, *parts.values()} == set(texts(step_work))
     assert sizes["Adam"] == 13 * len(by_hand.GPT(Config(27)).floats())
+
+
+def test_each_rung_is_drawn_with_its_distance_from_the_floor():
+    rungs = json.loads(ladder_ratios.STORED.read_text("utf-8"))["rungs"]
+    found = dict(re.findall(r" (\w+): ([\d.]+ ×)", words(limit)))
+    assert [*found] == [*rungs]
+    floor = sum(limits.floor("float32").values())
+    assert limits.distances()["compiled32"] == 1e6 * rungs["compiled32"]["ms"] / floor
+    assert {*found, *found.values()} <= {*texts(limit)}
+    assert all(times > 1 for times in limits.distances().values())
