@@ -3,13 +3,15 @@
 import fnmatch
 import os
 import shutil
-from functools import partial
+from functools import cached_property, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+from tests.browser.alike import largest_of_each_kind
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 QUIET += ["--disable-background-networking", "--disable-component-update"]
@@ -51,6 +53,11 @@ class Site:
         paths = self.folder.rglob("*.html")
         names = sorted(path.relative_to(self.folder).as_posix() for path in paths)
         return fnmatch.filter(names, os.environ.get("PAGES", "*"))
+
+    @cached_property
+    def different(self):
+        """All pages, but of those that are alike, as those of sources, the largest."""
+        return largest_of_each_kind(self.folder, self.pages)
 
 
 @pytest.fixture(scope="session")

@@ -38,9 +38,10 @@ def seen(tab, site, page):
     facts["elsewhere"] = [url for url in tab.asked if not site.path(url)]
     tab.page.emulate_media(reduced_motion="reduce")
     facts["moving"] = tab.tell("moving")
-    facts["light"] = tab.violations()
+    judged = page in site.different
+    facts["light"] = tab.violations() if judged else []
     tab.page.emulate_media(color_scheme="dark")
-    facts["dark"] = tab.violations(COLORS)
+    facts["dark"] = tab.violations(COLORS) if judged else []
     return facts
 
 

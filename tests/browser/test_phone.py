@@ -12,7 +12,7 @@ def seen(tab, site, page):
         "shift": tab.tell("shift"),
         "sideways": tab.tell("sideways"),
         "faults": list(tab.faults),
-        "violations": tab.violations(),
+        "violations": tab.violations() if page in site.different else [],
     }
 
 
