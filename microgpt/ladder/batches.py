@@ -7,8 +7,6 @@ it is the same whatever names are written beside it. Needs NumPy.
 Chapter: Many names at once.
 """
 
-import math
-
 import numpy as np
 
 from microgpt.ladder.by_hand import relu, rmsnorm, softmax
@@ -58,7 +56,7 @@ def samples(gpt, tokenizer, rngs, temperature=0.5):
     """Write as many documents as there are generators, each from its own.
 
     Each is what `microgpt.sample` writes from that generator, but for the rounding of
-    a probability. `temperature` must be positive and finite, else `ValueError`.
+    a probability, and refuses the same temperatures.
 
     >>> import random
     >>> from microgpt import GPT, Config, Tokenizer
@@ -67,8 +65,8 @@ def samples(gpt, tokenizer, rngs, temperature=0.5):
     >>> samples(gpt, tokenizer, [random.Random(seed) for seed in (3, 4, 5)])
     ['abab', 'aaaaab', '']
     """
-    if not (temperature > 0 and math.isfinite(temperature)):
-        raise ValueError(f"temperature must be positive and finite, not {temperature}")
+    if not 1e-99 < temperature < 1e99:
+        raise ValueError(f"temperature must be from 1e-99 to 1e99, not {temperature}")
     bos = tokenizer.bos
     texts = [[bos] for _ in rngs]
     writer, unfinished = Writer(gpt, len(texts)), list(zip(texts, rngs))

@@ -86,10 +86,10 @@ def test_a_name_is_no_longer_than_a_block():
     assert max(map(len, found)) == TINY.block_size
 
 
-@pytest.mark.parametrize("temperature", [0, -0.5, math.inf, math.nan])
-def test_a_temperature_is_positive_and_finite(temperature):
+@pytest.mark.parametrize("temperature", [0, -0.5, 5e-324, math.inf, math.nan])
+def test_a_temperature_that_sample_refuses_is_refused(temperature):
     with refused(
-        ValueError, f"temperature must be positive and finite, not {temperature}"
+        ValueError, f"temperature must be from 1e-99 to 1e99, not {temperature}"
     ):
         samples(model(TINY, float), tokenizer, generators(1), temperature)
 
