@@ -18,7 +18,8 @@ PACKAGE = ROOT / "microgpt"
 CORE = ("value", "closures", "model", "optim")
 AIM, AIM_OF_CORE = 0.85, 0.95
 NOTICED = ("killed", "timeout")
-JUDGES = {  # modules without a test file of their own name
+JUDGES = {  # where it is not one test file, of the name of the module
+    "closures": ("test_closures.py", "test_value.py"),
     "ladder.rules": ("ladder/test_tape.py",),
     "ladder.ways": ("ladder/test_lists.py",),
     "progress": ("test_cli.py", "test_train.py"),

@@ -104,13 +104,16 @@ def test_a_drawing_shows_an_edge_for_each_use():
 
 def test_a_drawing_of_closures_shows_operations_and_no_local_gradients():
     x = closures.Value(2.0)
-    assert dot(x.relu(), {x: "x"}) == "\n".join(
+    y = x.relu()
+    assert dot(y * y, {x: "x", y: "y"}) == "\n".join(
         [
             "digraph {",
             "  rankdir=LR",
             r'  n0 [label="x\ndata 2.0"]',
-            r'  n1 [label="relu\ndata 2.0"]',
+            r'  n1 [label="y relu\ndata 2.0"]',
+            r'  n2 [label="*\ndata 4.0"]',
             "  n0 -> n1",
+            *["  n1 -> n2"] * 2,
             "}",
         ]
     )

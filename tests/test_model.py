@@ -90,6 +90,11 @@ def test_vectors_of_different_lengths_are_not_added():
         add([1.0, 2.0], [1.0])
 
 
+def test_attention_mixes_values_of_one_length():
+    with pytest.raises(ValueError, match="longer than argument 1"):
+        attention([0.0], [[1.0], [2.0]], [[10.0], [20.0, 30.0]])
+
+
 def test_attention_to_one_position_gives_its_value():
     assert attention([3.0, 1.0], [[2.0, 5.0]], [[7.0, 8.0]]) == [7.0, 8.0]
 
@@ -166,9 +171,10 @@ def test_only_the_first_predictions_of_a_block_count():
     assert gpt.loss(TOKENS) != gpt.loss(TOKENS[:4])
 
 
-def test_an_untrained_model_guesses():
+@pytest.mark.parametrize("tokens", [[26, 0, 1, 2, 26], [0, 0, 0]])
+def test_an_untrained_model_guesses(tokens):
     gpt = model(Config(27), float, seed=42)
-    assert gpt.loss([26, 0, 1, 2, 26]) == pytest.approx(math.log(27), abs=0.5)
+    assert gpt.loss(tokens) == pytest.approx(math.log(27), abs=0.5)
 
 
 @pytest.mark.parametrize(("config", "tokens"), [(TINY, TOKENS), (WIDE, TOKENS[:3])])
