@@ -1,7 +1,8 @@
 """Keep what was learned: save a training run as text, and load it again.
 
 A checkpoint is JSON: what it is, its version, the sha256 of its content, the content.
-Loading runs no code and believes nothing; every fault is a `ValueError` of one line.
+Loading runs no code and believes nothing; every fault of a file's content is a
+`ValueError` of one line, and what the system refuses is its `OSError`.
 
 Chapter: Keeping what was learned.
 """

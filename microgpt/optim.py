@@ -52,7 +52,10 @@ class Adam:
 
         `OverflowError`, before anything moves, if the square of one is no float.
         """
-        squares = [p.grad**2 for p in self.params]
+        try:
+            squares = [p.grad**2 for p in self.params]
+        except OverflowError:
+            raise OverflowError("the square of a gradient is no float") from None
         self.t += 1
         lr, (beta1, beta2), m, v = self.lr * lr_scale, self.betas, self.m, self.v
         unbias1, unbias2 = 1 - beta1**self.t, 1 - beta2**self.t

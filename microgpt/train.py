@@ -29,7 +29,7 @@ def train(gpt, docs, tokenizer, steps=1000, optimizer=None, start=0):
     Step number i learns from the i-th document, starting over when they run out, with
     a learning rate that falls evenly to 0 over `steps`. `optimizer` is Adam unless
     given; `start` counts the steps that were done before. Where the numbers of a step
-    leave the range of floats, `Diverged` is raised.
+    leave the range of floats, `Diverged` is raised; `ValueError` without documents.
 
     >>> from microgpt import GPT, Config, Tokenizer
     >>> docs, tokenizer = ["ab"], Tokenizer(["ab"])
@@ -37,6 +37,8 @@ def train(gpt, docs, tokenizer, steps=1000, optimizer=None, start=0):
     >>> [step.number for step in train(gpt, docs, tokenizer, steps=3)]
     [1, 2, 3]
     """
+    if not docs:
+        raise ValueError("there are no documents to learn from")
     optimizer = optimizer or adam_of(gpt)
     for i in range(start, steps):
         doc = docs[i % len(docs)]

@@ -279,6 +279,11 @@ def test_a_document_with_an_unknown_character_is_no_divergence():
         next(train(model(), ["zoe"], tokenizer))
 
 
+def test_without_documents_there_is_nothing_to_learn_from():
+    with refused(ValueError, "there are no documents to learn from"):
+        next(train(model(), [], tokenizer))
+
+
 def test_memory_stays_flat_over_the_steps():
     steps = train(model(), DOCS, tokenizer)
     for _ in range(4):
