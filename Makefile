@@ -52,7 +52,8 @@ test: $(READY) $(DRAWING) $(CHECKERS)  ## run everything that must pass
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --durations 40 --durations-min 5
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report= --durations 40 --durations-min 5
+	$(BIN)/python -m tests.covered
 	$(SPHINX) -b doctest -j auto -d build/doctrees-doctest docs build/doctest
 
 seen: $(READY)  ## note that the pages were read again after quoted code changed
@@ -88,10 +89,10 @@ wasm: $(READY)  ## fetch what has make test try the core on the Python of the pa
 mutants: $(READY)  ## change the package in small ways that its tests must notice (ONLY=value)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes -r requirements-mutants.lock
-	$(BIN)/python -m tests.mutants $(ONLY)
+	$(BIN)/python -m tests.mutants $(or $(ONLY),--store docs/measured/tests.json)
 
 shuffled: $(READY)  ## run the tests of the package 50 times, each time in another order
-	$(BIN)/python -m tests.shuffled
+	$(BIN)/python -m tests.shuffled --store docs/measured/tests.json
 
 parity: $(READY)  ## train as the original does (MICROGPT_NAMES=/path/to/names.txt)
 	$(BIN)/python -m tests.parity

@@ -13,10 +13,15 @@ import sys
 import tomllib
 from pathlib import Path
 
+from tests.trust.figure import OF_TESTS, store
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "microgpt"
 CORE = ("value", "closures", "model", "optim")
-AIM, AIM_OF_CORE = 0.85, 0.95
+PARTS = {  # of the package: what is promised of it, and the least that is noticed
+    "core": ("Tests notice small changes of engines, model and optimizers", 95),
+    "rest": ("Tests notice small changes of the other modules", 85),
+}
 NOTICED = ("killed", "timeout")
 JUDGES = {  # where it is not one test file, of the name of the module
     "closures": ("test_closures.py", "test_value.py"),
@@ -99,9 +104,27 @@ def unnoticed(module, found, folder, reasons):
     return without
 
 
+def part(module):
+    """The name of the part that a module belongs to."""
+    return "core" if module in CORE else "rest"
+
+
+def rows(scores):
+    """What the store should hold of the parts, from the scores of all modules."""
+    for name, (what, least) in PARTS.items():
+        own = {each: score for each, score in scores.items() if part(each) == name}
+        noticed, changes = map(sum, zip(*own.values(), strict=True))
+        worst = min(own, key=lambda each: own[each][0] / own[each][1])
+        text = "{} noticed; fewest in `{}`: {} of {}"
+        text = text.format(f"{noticed:,}", worst, *own[worst])
+        row = {"what": what, "bound": f"at least {least} % in each module"}
+        yield f"mutants.{name}", {**row, "cases": changes, "measured": text}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="all without one")
+    parser.add_argument("--store", type=Path, metavar="FILE", help="what to write, too")
     parser.add_argument("--list", action="store_true", help="print their names")
     options = parser.parse_args()
     for name in options.modules:
@@ -111,14 +134,19 @@ def main():
         print("\n".join(modules()))
         return
     reasons = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    bad = False
+    if options.store and options.modules:
+        parser.error("what was measured of some modules only is not stored")
+    bad, scores = False, {}
     for module in options.modules or modules():
         folder = ROOT / "build" / "mutants" / module
         found = judge(module, folder)
         noticed = sum(end in NOTICED for end in found.values())
+        scores[module] = noticed, len(found)
         print(f"{module}: {noticed} of {len(found)} noticed", flush=True)
         bad |= unnoticed(module, found, folder, reasons) > 0
-        bad |= noticed < len(found) * (AIM_OF_CORE if module in CORE else AIM)
+        bad |= 100 * noticed < len(found) * PARTS[part(module)][1]
+    if options.store and not bad:
+        store(options.store, dict(rows(scores)), "python -m tests.mutants", OF_TESTS)
     sys.exit(bad)
 
 

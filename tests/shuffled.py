@@ -7,8 +7,10 @@ import argparse
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from tests.mutants import ROOT, judges, modules
+from tests.trust.figure import OF_TESTS, store
 
 FILES = sorted({file for module in modules() for file in judges(module)})
 
@@ -21,18 +23,33 @@ def run(seed):
     return done.stdout + done.stderr if done.returncode else ""
 
 
+def row(seconds):
+    """What the store should hold of runs that took so long."""
+    return {
+        "what": "The tests of the package pass in any order",
+        "bound": "each run, all of its tests",
+        "cases": len(seconds),
+        "measured": f"all passed, each in {min(seconds):.0f} to {max(seconds):.0f} s",
+    }
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=50)
     parser.add_argument("--first", type=int, default=1, help="the seed to begin with")
+    parser.add_argument("--store", type=Path, metavar="FILE", help="what to write, too")
     options = parser.parse_args()
+    seconds = []
     for seed in range(options.first, options.first + options.runs):
         began = time.perf_counter()
         said = run(seed)
         if said:
             sys.exit(f"{said}\nfailed in the order of seed {seed}")
-        took = time.perf_counter() - began
-        print(f"seed {seed}: passed in {took:.0f} s", flush=True)
+        seconds.append(time.perf_counter() - began)
+        print(f"seed {seed}: passed in {seconds[-1]:.0f} s", flush=True)
+    if options.store:
+        found = {"shuffled.orders": row(seconds)}
+        store(options.store, found, "python -m tests.shuffled", OF_TESTS)
 
 
 if __name__ == "__main__":

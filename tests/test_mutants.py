@@ -1,5 +1,6 @@
 """What `make mutants` makes of the words of mutmut."""
 
+import json
 import sys
 import tomllib
 from pathlib import Path
@@ -61,6 +62,37 @@ def test_too_few_noticed_changes_are_a_failure(monkeypatch, capsys, noticed, sta
         mutants.main()
     assert ended.value.code == status
     assert capsys.readouterr().out == f"value: {noticed} of 100 noticed\n"
+
+
+def test_what_is_stored_names_the_module_with_the_fewest(monkeypatch, tmp_path):
+    ends = {"value": 96, "optim": 98, "cli": 85, "names": 90}
+    made = {
+        name: {
+            f"change {i}": "killed" if i < noticed else "survived" for i in range(100)
+        }
+        for name, noticed in ends.items()
+    }
+    monkeypatch.setattr(mutants, "modules", lambda: [*ends])
+    monkeypatch.setattr(mutants, "judge", lambda module, folder: made[module])
+    monkeypatch.setattr(mutants, "unnoticed", lambda *found: 0)
+    path = tmp_path / "tests.json"
+    monkeypatch.setattr(sys, "argv", ["mutants", "--store", str(path)])
+    with pytest.raises(SystemExit) as ended:
+        mutants.main()
+    assert ended.value.code == 0
+    found = json.loads(path.read_text("utf-8"))["figures"]
+    assert {name: (row["cases"], row["measured"]) for name, row in found.items()} == {
+        "mutants.core": (200, "194 noticed; fewest in `value`: 96 of 100"),
+        "mutants.rest": (200, "175 noticed; fewest in `cli`: 85 of 100"),
+    }
+    assert found["mutants.core"]["bound"] == "at least 95 % in each module"
+
+
+def test_what_some_modules_gave_is_not_stored(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["mutants", "--store", "tests.json", "value"])
+    with pytest.raises(SystemExit):
+        mutants.main()
+    assert "of some modules only is not stored" in capsys.readouterr().err
 
 
 def test_an_unknown_module_is_named(monkeypatch, capsys):

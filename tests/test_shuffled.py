@@ -1,5 +1,6 @@
 """Tests run in another order, which a seed fixes."""
 
+import json
 import subprocess
 import sys
 
@@ -47,6 +48,19 @@ def test_the_first_order_that_fails_is_named(monkeypatch, capsys):
     with pytest.raises(SystemExit, match=r"^no\nfailed in the order of seed 7$"):
         shuffled.main()
     assert capsys.readouterr().out == "seed 6: passed in 0 s\n"
+
+
+def test_what_is_stored_counts_the_runs(monkeypatch, tmp_path):
+    path = tmp_path / "tests.json"
+    path.write_text(json.dumps({"figures": {"covered.all": {"measured": "all"}}}))
+    monkeypatch.setattr(shuffled, "run", lambda seed: "")
+    command = ["shuffled", "--runs", "3", "--store", str(path)]
+    monkeypatch.setattr(sys, "argv", command)
+    shuffled.main()
+    found = json.loads(path.read_text("utf-8"))["figures"]
+    assert list(found) == ["shuffled.orders", "covered.all"]
+    row = found["shuffled.orders"]
+    assert (row["cases"], row["measured"]) == (3, "all passed, each in 0 to 0 s")
 
 
 def test_the_tests_of_every_module_are_run():

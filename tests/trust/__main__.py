@@ -6,13 +6,11 @@ was stored of it stays; what was stored of one that fails is dropped.
 """
 
 import argparse
-import json
 import sys
 import time
 from pathlib import Path
 
-from tests.bench import circumstances
-from tests.trust.figure import Absent, figures
+from tests.trust.figure import Absent, figures, store
 
 
 def chosen(name):
@@ -60,15 +58,6 @@ def measured(wanted, quick):
             yield name, {}
 
 
-def store(path, found, command):
-    """Write what was measured beside what was stored before of other figures."""
-    before = json.loads(path.read_text("utf-8"))["figures"] if path.exists() else {}
-    came = circumstances(command)
-    after = before | {name: gave and gave | came for name, gave in found.items()}
-    kept = {name: after[name] for name in figures() if after.get(name)}
-    path.write_text(json.dumps({"figures": kept}, indent=1) + "\n", "utf-8")
-
-
 def main(argv=None):
     """Run the command line; give the exit status."""
     parser = argparse.ArgumentParser(
@@ -89,7 +78,7 @@ def main(argv=None):
         status = 130
     if options.store and found:
         only = f" --only {options.only}" if options.only else ""
-        store(options.store, found, f"python -m tests.trust{only}")
+        store(options.store, found, f"python -m tests.trust{only}", figures())
     return status or int({} in found.values())
 
 

@@ -5,9 +5,12 @@ A module of this folder that measures something ends with `FIGURES` and is named
 each (`test_figures.py`).
 """
 
+import json
 from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple
+
+from tests.bench import circumstances
 
 PARTS = (
     "graphs",
@@ -23,6 +26,15 @@ PARTS = (
     "resumed",
     "inputs",
 )  # the modules with figures, in the order of the page
+
+OF_TESTS = (
+    "mutants.core",
+    "mutants.rest",
+    "shuffled.orders",
+    "covered.engines",
+    "covered.plugins",
+    "covered.all",
+)  # what `tests.json` holds: how much the tests notice
 
 
 class Figure(NamedTuple):
@@ -55,3 +67,15 @@ def figures():
         for part in PARTS
         for figure in import_module(f"tests.trust.{part}").FIGURES
     }
+
+
+def store(path, found, command, order):
+    """Write what was measured beside what was stored before of other figures.
+
+    `order` names all figures that the file may hold; one that failed is dropped.
+    """
+    before = json.loads(path.read_text("utf-8"))["figures"] if path.exists() else {}
+    came = circumstances(command)
+    after = before | {name: gave and gave | came for name, gave in found.items()}
+    kept = {name: after[name] for name in order if after.get(name)}
+    path.write_text(json.dumps({"figures": kept}, indent=1) + "\n", "utf-8")
