@@ -228,6 +228,11 @@ def test_a_number_becomes_a_float_without_a_graph(Kind):
 # Copies
 
 
+def test_a_copied_number_holds_the_same(Kind):
+    for twin in copies(Kind(1.5)):
+        assert (type(twin), twin.data) == (Kind, 1.5)
+
+
 def test_a_copied_leaf_holds_the_same_and_goes_its_own_way(Value):
     x = Value(1.5)
     x.grad = 2.0

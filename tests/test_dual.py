@@ -49,6 +49,8 @@ def compared(leaves, program_steps):
         (Dual.log, math.log(2), 0.5),
         (Dual.relu, 2, 1),
         (lambda x: (-x).relu(), 0, 0),
+        (lambda x: (x - 2).relu(), 0, 0),
+        (lambda x: (x / 4).relu(), 0.5, 0.25),
     ],
 )
 def test_each_operation_carries_the_slope_along(f, data, slope):
@@ -61,9 +63,10 @@ def test_a_number_has_no_slope_unless_given():
     assert repr(Dual(2, 1)) == "Dual(data=2.0, slope=1.0)"
 
 
-def test_a_slope_is_a_real_number():
+@pytest.mark.parametrize("arguments", [("2", 1.0), (2.0, "1")])
+def test_data_and_slope_are_real_numbers(arguments):
     with refused(TypeError, "a Dual is made of a real number, not of str"):
-        Dual(2.0, "1")
+        Dual(*arguments)
 
 
 def test_relu_lets_nan_through_and_its_slope_too():

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microgpt.names import load_names
-from microgpt.ngrams import bigram, ngram, uniform, unigram
+from microgpt.ngrams import bigram, ngram, uniform, unigram, windows
 from microgpt.tokenizer import Tokenizer
 
 docs_of_letters = st.lists(st.text("abc", max_size=6), min_size=1, max_size=6)
@@ -44,6 +44,25 @@ def test_what_was_never_seen_costs_infinity():
 def test_smoothing_makes_the_unseen_possible():
     loss = bigram(["ab"], Tokenizer("ab"), held_out=["ba"], smoothing=1)
     assert loss == pytest.approx(math.log(4))  # each of three pairs: 1 of 1 + 3
+
+
+def test_a_unigram_is_smoothed_as_well():
+    expected = 3 * math.log((3 + 0.5 * 4) / (1 + 0.5)) / 3  # a, b, BOS; c is unseen
+    assert unigram(["ab"], Tokenizer("abc"), smoothing=0.5) == pytest.approx(expected)
+
+
+@given(docs_of_letters)
+def test_one_and_two_tokens_are_the_ngrams_with_a_name(docs):
+    tokenizer = Tokenizer("abc")
+    assert ngram(1, docs, tokenizer) == unigram(docs, tokenizer)
+    assert ngram(2, docs, tokenizer) == bigram(docs, tokenizer)
+
+
+def test_a_window_reaches_back_to_bos_and_no_further():
+    assert list(windows(3, ["abc", "b"], Tokenizer("abc"))) == [
+        *[((3,), 0), ((3, 0), 1), ((0, 1), 2), ((1, 2), 3)],
+        *[((3,), 1), ((3, 1), 3)],
+    ]
 
 
 @given(docs_of_letters)

@@ -22,6 +22,12 @@ def test_a_neuron_cuts_off_below_zero_unless_linear(Value):
         assert neuron([1.0]).data == expected
 
 
+def test_a_neuron_is_not_linear_unless_told():
+    neuron = Neuron(1)
+    neuron.weights[0].data = -3.0
+    assert neuron([1.0]).data == 0.0
+
+
 def test_weights_are_drawn_between_minus_one_and_one_and_the_bias_is_zero():
     rng = random.Random(5)
     expected = [rng.uniform(-1, 1) for _ in range(3)]

@@ -4,6 +4,7 @@ import pytest
 
 from microgpt import check_grad, number
 from microgpt.nudge import nudge
+from tests.engines import refused
 
 
 def planted(f, slopes):
@@ -104,6 +105,19 @@ def test_checking_leaves_the_arguments_as_they_are(Value):
     assert (x.data, x.grad) == (2.0, 7.0)
 
 
-def test_the_tolerance_can_be_chosen(Value):
-    f = planted(lambda x: x**3, lambda x: [12.012])
-    check_grad(f, Value(2.0), tolerance=1e-2)
+@pytest.mark.parametrize(
+    ("slope", "found", "options"),
+    [
+        (0.0, 1e-6, {}),
+        (0.0, 0.5, {"tolerance": 0.5}),
+        (4.0, 6.5, {"tolerance": 0.5}),
+        (-4.0, -6.5, {"tolerance": 0.5}),
+    ],
+)
+def test_the_tolerance_is_relative_to_one_plus_the_size(Value, slope, found, options):
+    check_grad(planted(lambda x: x * slope, lambda x: [found]), Value(0.0), **options)
+    more = found * 1.001
+    f = planted(lambda x: x * slope, lambda x: [more])
+    message = f"argument 1: backward finds {more}, nudging {slope:.6}"
+    with refused(AssertionError, message):
+        check_grad(f, Value(0.0), **options)

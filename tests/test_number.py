@@ -22,6 +22,24 @@ VECTORS = {
     "rmsnorm": number.rmsnorm,
     "cross_entropy": lambda xs: [number.cross_entropy(xs, 1)],
 }
+
+
+class Answering:
+    """A kind of number that does by itself what may be done to a whole vector."""
+
+    def dot(self, *asked):
+        return "dot", *asked
+
+    def softmax(self, *asked):
+        return "softmax", *asked
+
+    def rmsnorm(self, *asked):
+        return "rmsnorm", *asked
+
+    def cross_entropy(self, *asked):
+        return "cross_entropy", *asked
+
+
 vectors = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=8)
 
 
@@ -53,7 +71,15 @@ def test_a_logarithm_of_nan_is_nan():
 
 @pytest.mark.parametrize(
     ("x", "result"),
-    [(2.0, 2.0), (-2.0, 0.0), (0.0, 0.0), (-0.0, 0.0), (math.inf, math.inf), (3, 3.0)],
+    [
+        (2.0, 2.0),
+        (0.5, 0.5),
+        (-2.0, 0.0),
+        (0.0, 0.0),
+        (-0.0, 0.0),
+        (math.inf, math.inf),
+        (3, 3.0),
+    ],
 )
 def test_relu_keeps_what_is_positive_as_a_float(x, result):
     assert number.relu(x).hex() == result.hex()
@@ -122,6 +148,14 @@ def test_a_vector_of_any_kind_gives_what_one_of_floats_gives(name, kind):
     assert [result.data for result in results] == pytest.approx(
         VECTORS[name](xs), rel=1e-15
     )
+
+
+def test_a_kind_may_answer_for_a_whole_vector():
+    ws, xs = [Answering()], [Answering()]
+    assert number.dot(ws, xs) == ("dot", ws, xs)
+    assert number.softmax(xs) == ("softmax", xs)
+    assert number.rmsnorm(xs) == ("rmsnorm", xs)
+    assert number.cross_entropy(xs, 0) == ("cross_entropy", xs, 0)
 
 
 def test_a_total_rounds_after_each_number_as_sum_did():
