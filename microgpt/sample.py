@@ -21,7 +21,7 @@ def sample(gpt, tokenizer, temperature=0.5, rng=random):
     >>> sample(gpt, tokenizer, rng=random.Random(3))
     'abab'
     """
-    if not 1e-99 < temperature < 1e99:
+    if not 1e-99 <= temperature <= 1e99:
         raise ValueError(f"temperature must be from 1e-99 to 1e99, not {temperature}")
     gpt = gpt.to(float)
     cache, tokens = gpt.cache(), [tokenizer.bos]

@@ -101,7 +101,20 @@ def test_sampling_builds_no_graph(Value):
     assert all(p.grad == 0 for p in gpt.parameters())
 
 
+@pytest.mark.parametrize("temperature", [1e-99, 1e99])
+def test_the_bounds_of_the_temperature_are_within_them(temperature):
+    assert set(sample(model(kind=float), tokenizer, temperature)) <= {*tokenizer.chars}
+
+
+def test_the_temperature_is_a_half_unless_given():
+    half, default = Spy(), Spy()
+    sample(model(kind=float), tokenizer, 0.5, half)
+    sample(model(kind=float), tokenizer, rng=default)
+    assert default.weights == half.weights
+
+
 NO_TEMPERATURES = [0, 0.0, -1, -0.5, 5e-324, 1e-310, 1e300, math.inf, math.nan]
+NO_TEMPERATURES += [math.nextafter(1e-99, 0), math.nextafter(1e99, math.inf)]
 
 
 @pytest.mark.parametrize("temperature", NO_TEMPERATURES)

@@ -65,7 +65,7 @@ def samples(gpt, tokenizer, rngs, temperature=0.5):
     >>> samples(gpt, tokenizer, [random.Random(seed) for seed in (3, 4, 5)])
     ['abab', 'aaaaab', '']
     """
-    if not 1e-99 < temperature < 1e99:
+    if not 1e-99 <= temperature <= 1e99:
         raise ValueError(f"temperature must be from 1e-99 to 1e99, not {temperature}")
     bos = tokenizer.bos
     texts = [[bos] for _ in rngs]

@@ -86,6 +86,12 @@ def test_a_name_is_no_longer_than_a_block():
     assert max(map(len, found)) == TINY.block_size
 
 
+@pytest.mark.parametrize("temperature", [1e-99, 1e99])
+def test_the_bounds_of_the_temperature_are_within_them(temperature):
+    [found] = samples(model(TINY, float), tokenizer, generators(1), temperature)
+    assert found == sample(model(TINY, float), tokenizer, temperature, *generators(1))
+
+
 @pytest.mark.parametrize("temperature", [0, -0.5, 5e-324, math.inf, math.nan])
 def test_a_temperature_that_sample_refuses_is_refused(temperature):
     with refused(
