@@ -40,6 +40,10 @@ def test_sgd_goes_down_a_parabola(Value):
     assert w.data == pytest.approx(3, abs=1e-5)
 
 
+def test_sgd_begins_with_the_learning_rate_of_adam():
+    assert SGD([]).lr == Adam([]).lr
+
+
 def test_adam_begins_with_the_constants_of_the_original():
     adam = Adam([])
     assert (adam.lr, adam.betas, adam.eps, adam.t) == (0.01, (0.85, 0.99), 1e-8, 0)

@@ -2,6 +2,7 @@ import gc
 import math
 import random
 import sys
+from itertools import islice
 
 import pytest
 
@@ -68,6 +69,11 @@ def test_documents_come_in_turn_and_again_from_the_first(gpt):
 def test_the_learning_rate_falls_evenly_to_zero(gpt):
     lrs = [step.lr for step in train(gpt, DOCS, tokenizer, steps=5)]
     assert lrs == pytest.approx([0.01, 0.008, 0.006, 0.004, 0.002])
+
+
+def test_a_run_has_a_thousand_steps_unless_told():
+    _, second = islice(train(model(), DOCS, tokenizer), 2)
+    assert second.lr == 0.01 * (1 - 1 / 1000)
 
 
 def test_the_optimizer_can_be_chosen():
