@@ -27,8 +27,8 @@ JUDGES = {  # where it is not one test file, of the name of the module
     "closures": ("test_closures.py", "test_value.py"),
     "ladder.rules": ("ladder/test_tape.py",),
     "ladder.ways": ("ladder/test_lists.py",),
-    "progress": ("test_cli.py", "test_train.py"),
-    "run": ("test_cli.py", "test_train.py"),
+    "progress": ("test_progress.py", "test_cli.py"),
+    "run": ("test_run.py", "test_cli.py"),
 }
 SETTINGS = """
 [tool.mutmut]

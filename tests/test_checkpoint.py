@@ -194,6 +194,16 @@ def test_asking_whether_it_can_be_written_writes_nothing(path):
     assert list(path.parent.iterdir()) == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="folders are synced on POSIX")
+def test_the_file_is_on_the_disk_before_its_name_is(path, monkeypatch):
+    kept = []
+    monkeypatch.setattr(os, "fsync", lambda number: kept.append(os.fstat(number)))
+    save(path, make())
+    content, name = kept
+    assert content.st_size == path.stat().st_size
+    assert os.path.samestat(name, path.parent.stat())
+
+
 def test_a_folder_that_no_system_can_sync_is_left_alone(tmp_path, monkeypatch):
     monkeypatch.setattr(module.os, "name", "nt")
     module.sync_folder("no such folder")
@@ -240,6 +250,21 @@ def test_a_file_too_large_is_refused_unread(path, monkeypatch):
     monkeypatch.setattr(module, "LARGEST", 1000)
     with refused(f"{path}: larger than 1,000 bytes"):
         load(path)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="no /dev/fd here")
+def test_of_what_does_not_tell_its_size_no_more_is_read_than_fits(monkeypatch):
+    monkeypatch.setattr(module, "LARGEST", 1000)
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, b" " * 50_000)
+        os.close(writing)
+        path = f"/dev/fd/{reading}"
+        with refused(f"{path}: larger than 1,000 bytes or 1,300,000 values"):
+            load(path)
+        assert os.read(reading, 1) == b" "
+    finally:
+        os.close(reading)
 
 
 def test_a_checkpoint_too_large_to_be_loaded_is_not_saved(path, monkeypatch):

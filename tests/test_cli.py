@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -104,10 +105,10 @@ def test_training_says_what_it_does_and_ends_with_samples(run):
 
 def test_samples_that_are_not_new_are_marked(run):
     _, out, _ = run("train --data text.txt --steps 12 --engine fused")
-    samples = re.findall(r"^sample +\d+: (\S*)(  \(in the data\))?$", out, re.M)
-    assert len(samples) == 20
-    assert all((name in DOCS) == bool(mark) for name, mark in samples)
-    found = sum(bool(mark) for _, mark in samples)
+    samples = re.findall(r"^sample ([ \d]\d): (\S*)(  \(in the data\))?$", out, re.M)
+    assert [int(number) for number, _, _ in samples] == [*range(1, 21)]
+    assert all((name in DOCS) == bool(mark) for _, name, mark in samples)
+    found = sum(bool(mark) for _, _, mark in samples)
     assert 0 < found < 20
     assert out.endswith(f"{found} of 20 samples stand in the training data\n")
 
@@ -119,7 +120,9 @@ def test_long_documents_are_counted(run):
 
 
 def test_the_log_has_a_row_for_each_step(run):
+    began = perf_counter()
     run("train --data text.txt --steps 3 --engine fused --log log.csv")
+    needed = perf_counter() - began
     with open("log.csv", newline="") as file:
         head, *body = csv.reader(file)
     assert head == ["step", "loss", "lr", "seconds"]
@@ -129,6 +132,21 @@ def test_the_log_has_a_row_for_each_step(run):
         [0.01, 0.02 / 3, 0.01 / 3]
     )
     assert all(float(seconds) > 0 for *_, seconds in body)
+    assert sum(float(seconds) for *_, seconds in body) < needed
+
+
+def test_what_is_not_said_is_as_the_help_says(run, monkeypatch):
+    def diverge(gpt, docs, tokenizer, steps, *others):
+        raise Diverged(f"{steps} steps")
+        yield
+
+    monkeypatch.setattr(cli, "train", diverge)
+    _, out, err = run("train")
+    assert out.splitlines()[1:] == [
+        "4,192 parameters, engine lists, seed 42",
+        "every 100 steps writes microgpt.json, keeping the last as microgpt.json.bak",
+    ]
+    assert err == "microgpt: 1000 steps (nothing was saved)\n"
 
 
 def test_random_numbers_are_drawn_in_the_order_of_the_original(run):
@@ -283,24 +301,22 @@ def test_a_second_ctrl_c_stops_at_once(run, monkeypatch):
     assert not Path("microgpt.json").exists()
 
 
-def start(command, **options):
-    """Start a command as a process of its own."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(
-        [sys.executable, "-m", "microgpt", *command.split()],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        **options,
-    )
+def start(command, path, stdout=subprocess.PIPE):
+    """Start a command about a checkpoint as a process of its own."""
+    command = [sys.executable, "-m", "microgpt", *command.split(), path]
+    pipes = {"stdout": stdout, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, cwd=ROOT, text=True, **pipes)
+
+
+def wait_for_step_2(process):
+    assert any("step 2/" in line for line in process.stdout)
 
 
 @posix
-def test_ctrl_c_stops_a_process_between_two_steps():
-    with start("train --engine fused --steps 100000 --save-every 1") as process:
-        while "step 2/" not in process.stdout.readline():
-            pass
+def test_ctrl_c_stops_a_process_between_two_steps(folder):
+    command = "train --engine fused --steps 100000 --save-every 1 --out"
+    with start(command, folder / "microgpt.json") as process:
+        wait_for_step_2(process)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (130, "")
@@ -309,10 +325,10 @@ def test_ctrl_c_stops_a_process_between_two_steps():
 
 
 @posix
-def test_a_reader_that_leaves_early_is_no_error():
-    with start("train --engine fused --steps 50 --save-every 1") as process:
-        while "step 2/" not in process.stdout.readline():
-            pass
+def test_a_reader_that_leaves_early_is_no_error(folder):
+    command = "train --engine fused --steps 50 --save-every 1 --out"
+    with start(command, folder / "microgpt.json") as process:
+        wait_for_step_2(process)
         process.stdout.close()
         process.wait(60)
         err = process.stderr.read()
@@ -321,18 +337,41 @@ def test_a_reader_that_leaves_early_is_no_error():
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
-def test_an_output_that_is_full_is_one_line(run):
+def test_an_output_that_is_full_is_one_line(run, folder):
     run("train --data text.txt --steps 1 --engine fused")
     with open("/dev/full", "w") as full:
-        command = [sys.executable, "-m", "microgpt", "sample", "microgpt.json"]
-        process = subprocess.run(
-            command,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-        )
-    assert process.stderr == b"microgpt: No space left on device\n"
+        process = start("sample", folder / "microgpt.json", full)
+        _, err = process.communicate()
+    assert err == "microgpt: No space left on device\n"
     assert process.returncode == 1
+
+
+@posix
+def test_what_nobody_reads_is_forgotten(run, monkeypatch):
+    run("train --data text.txt --steps 1 --engine fused")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        assert main(["sample", "microgpt.json"]) == 141
+        print("nor is this", flush=True)
+        monkeypatch.undo()
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device"),
+        (OSError(errno.EACCES, "Permission denied", "a"), "a: Permission denied"),
+        (OSError("cannot fetch a: timed out"), "cannot fetch a: timed out"),
+    ],
+)
+def test_what_the_system_refuses_is_one_line(run, monkeypatch, error, message):
+    def fail(*args):
+        raise error
+
+    monkeypatch.setattr(cli, "load", fail)
+    assert run("sample microgpt.json") == (1, "", f"microgpt: {message}\n")
 
 
 def test_training_that_diverges_names_the_step_and_keeps_the_checkpoint(
@@ -431,6 +470,12 @@ def test_there_are_as_many_samples_as_asked_for(run, trained, count):
     assert len(run(f"sample microgpt.json --num {count}")[1].splitlines()) == count
 
 
+@pytest.mark.parametrize("temperature", [0.001, 1, 1000])
+def test_a_temperature_may_be_as_low_and_as_high_as_that(temperature):
+    words = f"sample a --temperature {temperature}".split()
+    assert cli.make_parser().parse_args(words).temperature == temperature
+
+
 def test_a_low_temperature_is_cautious(run, trained):
     _, out, _ = run("sample microgpt.json --temperature 0.001 --num 5")
     assert len(set(out.splitlines())) == 1
@@ -451,6 +496,7 @@ WHOLE = "must be a whole number of at least"
         ("train --seed -1", f"argument --seed: {WHOLE} 0, not '-1'"),
         ("train --seed x", f"argument --seed: {WHOLE} 0, not 'x'"),
         ("train --st 5", "unrecognized arguments: --st 5"),
+        ("sample a --te 1", "unrecognized arguments: --te 1"),
         ("train --log", "argument --log: expected one argument"),
         ("train --resume a.json --steps 5",
          "--resume keeps the steps of the checkpoint: omit --steps"),
@@ -470,7 +516,7 @@ WHOLE = "must be a whole number of at least"
          "argument --temperature: expected one argument"),
         *((f"sample a --temperature {t}",
            f"argument --temperature: '{t}' is not a number from 0.001 to 1000")
-          for t in ("0", "-1", "nan", "inf", "1e-320", "1e9", "warm")),
+          for t in ("0", "9e-4", "1000.1", "-1", "nan", "inf", "1e-320", "warm")),
     ],
 )  # fmt: skip
 def test_a_wrong_command_is_refused(run, folder, command, message):
@@ -580,14 +626,54 @@ def test_a_checkpoint_of_an_unknown_engine_is_refused(run, monkeypatch):
     assert status == 1
 
 
-@pytest.mark.parametrize("command", ["--help", "train --help", "sample --help"])
-def test_help_is_given(capsys, command):
+HELP = {
+    "--help": """
+        usage: microgpt [-h] COMMAND ...
+
+        Train a GPT on names, and let it invent more of them.
+
+        COMMAND
+          train     train a model
+          sample    let it write
+        """,
+    "train --help": """
+        --data FILE     text to learn from, a document a line; or makemore, whose 32,033
+            names are fetched once (default: the 5,163 names that come with microgpt)
+        --steps N       steps in all (default 1000)
+        --seed N        of random numbers (default 42)
+        --engine NAME   what computes: value, closures, fused, tape, lists, arrays,
+            by_hand, compiled, compiled32, torch (default lists)
+        --out FILE      checkpoint to write (default microgpt.json)
+        --save-every N  steps between two checkpoints (default 100)
+        --log FILE      table to write, row by row: step,loss,lr,seconds
+        --resume FILE   checkpoint to go on from, into the same file
+        --force         replace files that exist
+        """,
+    "sample --help": """
+        FILE    a checkpoint
+
+        --num N     how many (default 20)
+        --temperature T     lower is more cautious, 1 as the model learned (default 0.5)
+        --seed N    of random numbers (default: the samples shown after training, again)
+        """,
+}
+
+
+@pytest.mark.parametrize("command", HELP)
+def test_help_explains_every_word(capsys, command):
     with pytest.raises(SystemExit) as end:
         main(command.split())
     assert end.value.code == 0
     out = capsys.readouterr().out
-    assert "microgpt" in out
     assert all(len(line) <= 88 for line in out.splitlines())
+    for part in HELP[command].split("\n\n"):
+        assert f" {' '.join(part.split())} " in f" {' '.join(out.split())} "
+
+
+def test_help_ends_with_the_examples(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert capsys.readouterr().out.endswith(f"\n\n{cli.EXAMPLES}")
 
 
 def test_the_examples_of_the_help_can_be_parsed():
