@@ -36,9 +36,9 @@ def test_ids_follow_the_alphabet():
     assert Tokenizer(["nat", "ann"]).encode("ant") == [3, 0, 1, 2, 3]
 
 
-def test_an_unknown_character_is_named_with_its_place():
+def test_an_unknown_character_is_named_with_its_first_place():
     with pytest.raises(ValueError, match=r"^unknown character 'é' at index 4$"):
-        Tokenizer("andr").encode("andré")
+        Tokenizer("andr").encode("andréé")
 
 
 @pytest.mark.parametrize("i", [-1, 4, 100])
