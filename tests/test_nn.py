@@ -57,6 +57,7 @@ def test_a_network_is_the_same_on_either_engine():
     results = []
     for kind in (closures.Value, Dual):
         network = MLP([2, 4, 1], kind=kind, rng=random.Random(1))
+        assert {type(p) for p in network.parameters()} == {kind}
         results.append([y.data for y in network([0.3, -0.7])])
     assert bits(results[0]) == bits(results[1])
 
