@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 from tests.trust.figure import OF_TESTS, store
@@ -25,11 +26,19 @@ PARTS = {  # of the package: what is promised of it, and the least that is notic
 NOTICED = ("killed", "timeout")
 JUDGES = {  # where it is not one test file, of the name of the module
     "closures": ("test_closures.py", "test_value.py"),
+    "ladder.arrays": ("ladder/test_arrays.py", "ladder/test_rungs.py"),
+    "ladder.by_hand": ("ladder/test_by_hand.py", "ladder/test_rungs.py"),
+    "ladder.compiled": ("ladder/test_compiled.py", "ladder/test_rungs.py"),
+    "ladder.compiler": ("ladder/test_compiled.py",),
+    "ladder.lists": ("ladder/test_lists.py", "ladder/test_rungs.py"),
+    "ladder.pytorch": ("ladder/test_rungs.py",),
     "ladder.rules": ("ladder/test_tape.py",),
+    "ladder.tape": ("ladder/test_tape.py", "ladder/test_rungs.py"),
     "ladder.ways": ("ladder/test_lists.py",),
     "progress": ("test_progress.py", "test_cli.py"),
     "run": ("test_run.py", "test_cli.py"),
 }
+NEEDS = {"ladder.pytorch": "torch", "ladder.ranks": "torch"}  # or are not judged
 SETTINGS = """
 [tool.mutmut]
 source_paths = ["microgpt"]
@@ -54,6 +63,12 @@ def modules():
     return [
         name for name in names if all((ROOT / one).exists() for one in judges(name))
     ]
+
+
+def absent(module):
+    """The package that is not installed, and without which nothing judges a module."""
+    package = NEEDS.get(module)
+    return package if package and find_spec(package) is None else None
 
 
 def prepare(module, folder):
@@ -138,6 +153,9 @@ def main():
         parser.error("what was measured of some modules only is not stored")
     bad, scores = False, {}
     for module in options.modules or modules():
+        if package := absent(module):
+            print(f"{module}: not judged, {package} is not installed", flush=True)
+            continue
         folder = ROOT / "build" / "mutants" / module
         found = judge(module, folder)
         noticed = sum(end in NOTICED for end in found.values())

@@ -28,7 +28,7 @@ def test_the_line_that_a_change_makes_is_found():
 
 def test_a_module_is_judged_by_its_own_tests():
     assert mutants.judges("value") == ["tests/test_value.py"]
-    assert mutants.judges("ladder.tape") == ["tests/ladder/test_tape.py"]
+    assert mutants.judges("ladder.fused") == ["tests/ladder/test_fused.py"]
     assert mutants.judges("ladder.rules") == ["tests/ladder/test_tape.py"]
     assert {*mutants.CORE} <= {*mutants.modules()}
 
@@ -93,6 +93,18 @@ def test_what_some_modules_gave_is_not_stored(monkeypatch, capsys):
     with pytest.raises(SystemExit):
         mutants.main()
     assert "of some modules only is not stored" in capsys.readouterr().err
+
+
+def test_what_its_package_is_missing_for_is_said_not_to_be_judged(monkeypatch, capsys):
+    monkeypatch.setattr(mutants, "find_spec", lambda package: None)
+    monkeypatch.setattr(sys, "argv", ["mutants", "ladder.ranks", "ladder.pytorch"])
+    with pytest.raises(SystemExit) as ended:
+        mutants.main()
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "ladder.ranks: not judged, torch is not installed",
+        "ladder.pytorch: not judged, torch is not installed",
+    ]
 
 
 def test_an_unknown_module_is_named(monkeypatch, capsys):

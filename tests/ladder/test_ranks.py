@@ -1,5 +1,6 @@
 """Many processes learn what one does that sees the same documents."""
 
+import importlib
 import re
 import subprocess
 import sys
@@ -11,19 +12,37 @@ from microgpt import GPT, Config, value
 from microgpt.optim import Adam
 from tests.learning import names_and_tokenizer
 
-pytest.importorskip("torch")
+distributed = pytest.importorskip("torch").distributed
 ROOT = Path(__file__).parents[2]
-ALONE = [sys.executable, "-m", "microgpt.ladder.ranks"]
 TWO = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
 TWO += ["--nproc-per-node=2", "-m", "microgpt.ladder.ranks"]
 
 
-def run(command, *options):
-    """Run it in the checkout; give its exit status, output and complaints."""
+def run_two(*options):
+    """Run two processes in the checkout; give exit status, output and complaints."""
     done = subprocess.run(
-        [*command, *options], cwd=ROOT, capture_output=True, text=True, check=False
+        [*TWO, *options], cwd=ROOT, capture_output=True, text=True, check=False
     )
     return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def ranks():
+    yield importlib.import_module("microgpt.ladder.ranks")
+    if distributed.is_initialized():
+        distributed.destroy_process_group()
+
+
+@pytest.fixture
+def run_alone(ranks, monkeypatch, capsys):
+    """Run the one process that this is; give its output."""
+
+    def run(*options):
+        monkeypatch.setattr(sys, "argv", ["ranks.py", *options])
+        ranks.main()
+        return capsys.readouterr().out
+
+    return run
 
 
 def losses_of_value(steps, batch):
@@ -39,22 +58,42 @@ def losses_of_value(steps, batch):
         yield f"step {step + 1:5}  loss {float(loss):.9f}\n"
 
 
-def test_one_process_and_two_print_what_values_find():
+def test_one_process_and_two_print_what_values_find(run_alone):
     options = "--steps=3", "--batch=2"
     expected = "".join(losses_of_value(3, 2))
-    assert run(ALONE, *options)[:2] == (0, expected)
-    assert run(TWO, *options)[:2] == (0, expected)
+    assert run_alone(*options) == expected
+    assert not distributed.is_initialized()
+    assert run_two(*options)[:2] == (0, expected)
 
 
-def test_a_batch_that_cannot_be_shared_is_refused():
-    status, out, err = run(TWO, "--batch=3")
+def test_unless_told_it_learns_a_hundred_batches_of_four(ranks, run_alone, monkeypatch):
+    monkeypatch.setattr(ranks, "train", lambda gpt, batches, *who: map(len, batches))
+    lines = run_alone().splitlines()
+    assert lines == [f"step {i:5}  loss 4.000000000" for i in range(1, 101)]
+
+
+def test_help_says_what_it_is_and_what_a_batch_is(run_alone, capsys):
+    with pytest.raises(SystemExit) as ended:
+        run_alone("--help")
+    assert ended.value.code == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "Training by many processes, each with its share of the documents." in out
+    assert out.endswith("--batch BATCH documents of a step")
+
+
+def test_a_batch_that_cannot_be_shared_is_refused(run_alone):
+    with pytest.raises(SystemExit):
+        run_alone("--batch=0")
+    status, out, err = run_two("--batch=3")
     assert (status, out) == (1, "")
     message = "ranks.py: error: --batch 3 is no multiple of 2 processes"
     assert re.findall(r"^ranks.py: error: .*", err, re.MULTILINE) == [message] * 2
 
 
 @pytest.mark.parametrize("batch", ["0", "-2"])
-def test_a_batch_has_a_document(batch):
-    status, _, err = run(ALONE, f"--batch={batch}")
-    assert status == 2
-    assert err.endswith(f"error: --batch {batch} is no multiple of 1 processes\n")
+def test_a_batch_has_a_document(run_alone, capsys, batch):
+    with pytest.raises(SystemExit) as ended:
+        run_alone(f"--batch={batch}")
+    assert ended.value.code == 2
+    message = f"error: --batch {batch} is no multiple of 1 processes\n"
+    assert capsys.readouterr().err.endswith(message)
