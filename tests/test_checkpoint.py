@@ -89,6 +89,26 @@ def test_the_place_of_the_data_is_kept(path, data):
     assert load(path).data == data
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param(
+            {"step": 0, "steps": 0, "seed": 0, "m": [0.0] * SIZE, "v": [0.0] * SIZE},
+            id="nothing done",
+        ),
+        pytest.param({"step": 10}, id="at its end"),
+        pytest.param(
+            {"config": replace(CONFIG, n_layer=9)}
+            | {name: [0.5] * (SIZE + 8 * 12) for name in ("weights", "m", "v")},
+            id="deep and narrow",
+        ),
+    ],
+)
+def test_a_run_can_be_kept_whatever_it_is_at(path, changes):
+    save(path, make(**changes))
+    assert load(path) == make(**changes)
+
+
 def test_a_generator_goes_on_where_it_was(path):
     rng = random.Random(7)
     rng.gauss(0, 1)  # leaves the second of a pair in the state

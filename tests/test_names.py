@@ -124,6 +124,21 @@ def test_a_file_without_end_is_refused(tmp_path, monkeypatch):
     assert len(load_names(path)) == 500
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="no /dev/fd here")
+def test_of_a_file_without_end_no_more_is_read_than_tells_it(monkeypatch):
+    monkeypatch.setattr(names, "LARGEST_FILE", 1000)
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, b"a\n" * 25_000)
+        os.close(writing)
+        path = f"/dev/fd/{reading}"
+        with refused(f"{path}: larger than 1,000 bytes"):
+            load_names(path)
+        assert os.read(reading, 1)
+    finally:
+        os.close(reading)
+
+
 class Server(ThreadingHTTPServer):
     """A server on loopback that answers as it is told, and counts."""
 
@@ -218,6 +233,14 @@ def test_a_server_that_is_not_there_is_named():
         fetch(address, SHA256)
 
 
+def test_a_server_that_says_nothing_is_given_up(monkeypatch):
+    monkeypatch.setattr(names, "PATIENCE", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/names.txt"
+        with pytest.raises(OSError, match=f"^cannot fetch {address}: timed out$"):
+            fetch(address, SHA256)
+
+
 def test_a_cache_that_cannot_be_written_keeps_nothing_half(server, tmp_path):
     path = tmp_path / "names.txt"
     path.mkdir()  # a folder stands in the way
@@ -231,6 +254,14 @@ def test_makemore_is_read_from_the_cache_of_the_user(tmp_path, monkeypatch):
     monkeypatch.setattr(names, "cache_folder", lambda: tmp_path)
     (tmp_path / "makemore.txt").write_bytes(ANSWER)
     assert load_names("makemore") == ["emma", "olivia", "ava"]
+
+
+def test_makemore_is_fetched_where_there_is_no_cache_yet(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(names, "MAKEMORE", server.address)
+    monkeypatch.setattr(names, "MAKEMORE_SHA256", SHA256)
+    monkeypatch.setattr(names, "cache_folder", lambda: tmp_path)
+    assert load_names("makemore") == ["emma", "olivia", "ava"]
+    assert (tmp_path / "makemore.txt").read_bytes() == ANSWER
 
 
 def test_makemore_is_pinned():
