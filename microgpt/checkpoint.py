@@ -65,10 +65,10 @@ def save(path, checkpoint):
     """
     content = vars(checkpoint) | {"config": vars(checkpoint.config)}
     head = {"format": FORMAT, "version": VERSION, "sha256": digest(content)}
-    text = json.dumps(head | {"content": content})
+    text = json.dumps(head | {"content": content}) + "\n"
     require(fits(text), f"{path}: would be too large to be loaded again")
     with blaming(path):
-        replace(Path(os.path.realpath(path)), text + "\n")
+        replace(Path(os.path.realpath(path)), text)
 
 
 def load(path):

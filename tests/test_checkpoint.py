@@ -294,17 +294,31 @@ def test_a_checkpoint_too_large_to_be_loaded_is_not_saved(path, monkeypatch):
     assert not path.exists()
 
 
-def test_values_are_counted_before_there_is_room_for_them(path, monkeypatch):
+def test_the_largest_checkpoint_that_is_saved_can_be_loaded(path, monkeypatch):
     save(path, make())
+    size = path.stat().st_size
+    monkeypatch.setattr(module, "LARGEST", size + 1)
+    save(path, make())
+    assert load(path) == make()
+    monkeypatch.setattr(module, "LARGEST", size)
+    with refused(f"{path}: would be too large to be loaded again"):
+        save(path, make())
+    with refused(f"{path}: larger than {size:,} bytes or 1,300,000 values"):
+        load(path)
+
+
+def test_values_are_counted_before_there_is_room_for_them(path, monkeypatch):
+    c = make(chars="XY")  # letters are no values
+    save(path, c)
     text = path.read_text()
     count = sum(map(text.count, ",:[{"))
     monkeypatch.setattr(module, "MOST_VALUES", count + 1)
-    assert load(path) == make()
+    assert load(path) == c
     monkeypatch.setattr(module, "MOST_VALUES", count)
     with refused(f"{path}: larger than 32,000,000 bytes or {count:,} values"):
         load(path)
     with refused(f"{path}: would be too large to be loaded again"):
-        save(path, make())
+        save(path, c)
     assert path.read_text() == text
 
 
