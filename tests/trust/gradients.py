@@ -49,7 +49,7 @@ FIGURES = (
     Figure(
         "The gradients of all parameters of the loss agree with PyTorch in float64, "
         "in three shapes of the model",
-        "difference at most 1e-12 of the gradient of absolute paths",
+        "difference at most `1e-12` of the gradient of absolute paths",
         3,
         60,
         of_the_loss,

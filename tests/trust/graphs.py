@@ -155,14 +155,14 @@ def against_pytorch(cases):
 FIGURES = (
     Figure(
         "Gradients of random graphs agree with mpmath at 60 digits",
-        "error at most 1e-13 of the gradient of absolute paths",
+        "error at most `1e-13` of the gradient of absolute paths",
         300,
         100_000,
         against_mpmath,
     ),
     Figure(
         "Gradients of random graphs agree with PyTorch in float64",
-        "difference at most 1e-13 of the gradient of absolute paths",
+        "difference at most `1e-13` of the gradient of absolute paths",
         200,
         20_000,
         against_pytorch,

@@ -199,7 +199,7 @@ FIGURES = (
     Figure(
         "A training run that is killed (SIGKILL) at any moment leaves a checkpoint "
         "that loads, and going on from it equals never having been killed",
-        "each loadable, no step lost, at most one temporary file",
+        "each loadable, no saved step lost, at most one temporary file",
         8,
         200,
         kill,

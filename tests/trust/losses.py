@@ -106,7 +106,7 @@ FIGURES = (
     ),
     Figure(
         "Training on every other rung of float64 gives its losses",
-        "difference at most 1e-12 of each loss, step by step",
+        "difference at most `1e-12` of each loss, step by step",
         2,
         1000,
         up_to_rounding,
@@ -114,7 +114,7 @@ FIGURES = (
     Figure(
         "All gradients of a document are those of the reference engine on each of "
         "these rungs, in two shapes of the model",
-        "difference at most 1e-12 of the largest",
+        "difference at most `1e-12` of the largest",
         1,
         100,
         of_one_step,

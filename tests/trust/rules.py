@@ -114,7 +114,7 @@ FIGURES = (
     Figure(
         "Gradients of random functions are linear, obey the product rule, and do not "
         "depend on the order in which a graph is built",
-        "difference at most 1e-13 of the gradient of absolute paths",
+        "difference at most `1e-13` of the gradient of absolute paths",
         300,
         10_000,
         of_derivatives,
