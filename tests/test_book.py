@@ -9,8 +9,6 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
-import pytest
-
 from docs.plugins.source import source_files
 
 ROOT = Path(__file__).parents[1]
@@ -44,25 +42,9 @@ class Links(HTMLParser):
             self.prose.append(data)
 
 
-def sphinx(builder, out, *options):
-    """Run Sphinx on the book as `make` does."""
-    command = [sys.executable, "-m", "sphinx", "-c", ".", "-n", "-W", "--keep-going"]
-    command += ["-b", builder, "-d", f"{out}-doctrees", *options, "docs", str(out)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-
-
-@pytest.fixture(scope="module")
-def html(tmp_path_factory):
-    """The folder of the built book."""
-    out = tmp_path_factory.mktemp("book") / "html"
-    built = sphinx("html", out)
-    assert built.returncode == 0, built.stderr
-    return out
-
-
-def test_the_built_book_opens_without_loading_anything_from_elsewhere(html):
-    pages = sorted(html.rglob("*.html"))
-    assert html / "index.html" in pages
+def test_the_built_book_opens_without_loading_anything_from_elsewhere(built):
+    pages = sorted(built.rglob("*.html"))
+    assert built / "index.html" in pages
     for page in pages:
         loaded = Links(page.read_text(encoding="utf-8")).loaded
         assert [url for url in loaded if re.match(r"\w+:|//", url)] == [], page
@@ -70,16 +52,16 @@ def test_the_built_book_opens_without_loading_anything_from_elsewhere(html):
         assert [str(file) for file in files if not file.exists()] == []
 
 
-def test_no_page_shows_markup_that_was_not_understood(html):
-    for page in sorted(html.glob("*.html")):
+def test_no_page_shows_markup_that_was_not_understood(built):
+    for page in sorted(built.glob("*.html")):
         prose = "".join(Links(page.read_text(encoding="utf-8")).prose)
         assert not re.search(
             r"```|:::|\{(excerpt|num|given|graph|backprop|doc|ref)\}", prose
         ), page
 
 
-def test_the_listing_shows_every_line_of_the_package_once(html):
-    page = (html / "listing.html").read_text(encoding="utf-8")
+def test_the_listing_shows_every_line_of_the_package_once(built):
+    page = (built / "listing.html").read_text(encoding="utf-8")
     line = r'<span id="([\w.]+)-(\d+)"><span class="linenos"> *(\d+)</span>(.*)\n'
     shown = [
         (module, int(number), unescape(re.sub("<.*?>", "", code)).removesuffix("\n"))

@@ -15,6 +15,8 @@ from tests.engines import bits
 from tests.parity import BITS, CHECKED, FIRST_TEN, LOSSES, Run, distance
 from tests.specimens import program
 
+pytestmark = pytest.mark.no_cover  # with it, a step takes four times as long
+
 NAMES = os.environ.get("MICROGPT_NAMES")
 BUNDLED = [  # the first losses on the bundled names, by the specimen's program
     "0x1.b2b63a6bce44ep+1",

@@ -17,6 +17,8 @@ from microgpt import GPT, Config, Value, cli, ngrams
 from microgpt.nudge import nudge
 from tests.test_limits import code_lines, imports
 
+pytestmark = pytest.mark.no_cover  # with it, a step takes four times as long
+
 ROOT = Path(__file__).parents[1]
 ROAD = ["count", "by_hand", "autograd", "attention", "heads", "adam"]
 NEW = {  # what each program takes from the package and no earlier one has taken

@@ -13,7 +13,7 @@ STORED = Path(__file__).parents[1] / "measured" / "ladder.json"
 def picture() -> Picture:
     found = json.loads(STORED.read_text("utf-8"))
     rungs = found["rungs"]
-    figure, (axes,) = sheet(48 + 30 * len(rungs), left=74, right=76, top=4, bottom=44)
+    figure, (axes,) = sheet(48 + 30 * len(rungs), left=92, right=76, top=4, bottom=44)
     words = f"Measured {found['date']} with Python {found['python']}."
     for row, (name, rung) in enumerate(rungs.items()):
         low, middle, high = rung["ratio"]

@@ -14,7 +14,7 @@ def told(real: str) -> str:
 
 def picture() -> Picture:
     found = distances()
-    figure, (axes,) = sheet(96 + 30 * len(found), left=84, right=70, top=4, bottom=92)
+    figure, (axes,) = sheet(96 + 30 * len(found), left=92, right=70, top=4, bottom=92)
     words = f"{told('float64')}. {told('float32')}."
     for row, (name, times) in enumerate(found.items()):
         axes.barh(row, times - 1, 0.6, left=1, color=INKS["first"])

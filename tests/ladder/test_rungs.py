@@ -78,6 +78,7 @@ def long_training():
     return first_losses(arrays.GPT(TINY27, random.Random(42)), 1000)
 
 
+@pytest.mark.no_cover  # with it, a step takes four times as long
 def test_a_thousand_steps_stay_with_arrays(rung, long_training):
     found = first_losses(rung(TINY27, random.Random(42)), 1000)
     assert found == pytest.approx(long_training, rel=1e-12)

@@ -20,6 +20,8 @@ from tests.trust import (
 )
 from tests.trust.figure import Absent, figures
 
+pytestmark = pytest.mark.no_cover  # with it, a step takes four times as long
+
 
 class Wrong(value.Value):
     """An engine on which the first slope of `*` is a little too large."""
