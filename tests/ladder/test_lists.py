@@ -3,8 +3,9 @@ from operator import mul
 import pytest
 
 from microgpt.ladder import lists, ways
+from microgpt.model import attention
 from microgpt.nudge import nudge
-from microgpt.number import cross_entropy
+from microgpt.number import cross_entropy, relu, rmsnorm
 
 X = [[0.5, -1.25, 0.75, 2.0], [1.5, 0.25, -0.75, -0.5], [0.1, 0.2, 0.3, 0.4]]
 OTHER = [[0.25, 1.5, -0.5, 0.75], [2.0, -1.0, 0.5, 1.0], [-0.3, 0.6, 0.9, -1.2]]
@@ -61,6 +62,25 @@ def test_each_way_back_agrees_with_nudging(name):
     y, back = f(X)
     slopes = nudge(lambda *xs: weighted(f(matrix(xs))[0]), *flat(X))
     assert flat(back(weights_like(y))) == pytest.approx(slopes, rel=1e-6, abs=1e-6)
+
+
+def test_results_are_those_of_the_ordinary_functions():
+    small = [[a / 1000 for a in row] for row in X]  # where the epsilon counts
+    for rows in (X, small):
+        y, _ = ways.rmsnorm(rows)
+        assert flat(y) == pytest.approx(flat(map(rmsnorm, rows)), rel=1e-14)
+    y, _ = ways.residual(X, ways.relu, ways.rmsnorm)
+    expected = [[relu(a) for a in row] for row in X]
+    expected = ways.added(X, map(rmsnorm, expected))
+    assert flat(y) == pytest.approx(flat(expected), rel=1e-14)
+
+
+def test_attention_at_once_is_attention_position_by_position():
+    y, _ = ways.attention(X, OTHER, X[::-1])
+    expected = [
+        attention(row, OTHER[:t], X[::-1][:t]) for t, row in enumerate(X, start=1)
+    ]
+    assert flat(y) == pytest.approx(flat(expected), rel=1e-14)
 
 
 def test_the_gradient_of_a_matrix_agrees_with_nudging():

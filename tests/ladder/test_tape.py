@@ -1,10 +1,11 @@
 import random
+from math import sqrt
 
 import pytest
 
 from microgpt.ladder import rules, tape
 from microgpt.nudge import nudge
-from microgpt.number import cross_entropy, relu, rmsnorm
+from microgpt.number import cross_entropy, relu, rmsnorm, softmax
 from tests.learning import TINY
 
 X = [0.5, -1.25, 0.75, 2.0, 1.5, 0.25, -0.75, -0.5]
@@ -48,6 +49,8 @@ def test_each_rule_agrees_with_nudging(name):
 
 def test_results_are_those_of_the_ordinary_functions():
     assert written(OPERATIONS["rmsnorm"], X) == pytest.approx(rmsnorm(X[:4]), rel=1e-15)
+    fits = [(X[6] * X[i] + X[7] * X[i + 1]) / sqrt(2) for i in (0, 2, 4)]
+    assert written(OPERATIONS["fit"], X) == pytest.approx(softmax(fits), rel=1e-15)
     assert written(OPERATIONS["relu"], X) == [relu(x) for x in X[:4]]
     [loss] = written(OPERATIONS["surprise"], X)
     assert loss == pytest.approx(cross_entropy(X[:4], 2), rel=1e-15)
