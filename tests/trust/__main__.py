@@ -2,15 +2,19 @@
 
 Each figure is measured in turn, and the table grows a line. Ctrl-C keeps what was
 measured until then. A figure that cannot be measured here is skipped by name, and what
-was stored of it stays; what was stored of one that fails is dropped.
+was stored of it stays; what was stored of one that fails is dropped. How much the tests
+notice takes hours and has commands of its own: it is shown as it was measured last.
 """
 
 import argparse
+import json
 import sys
 import time
 from pathlib import Path
 
 from tests.trust.figure import Absent, figures, store
+
+OF_THE_TESTS = Path(__file__).parents[2] / "docs" / "measured" / "tests.json"
 
 
 def chosen(name):
@@ -58,6 +62,14 @@ def measured(wanted, quick):
             yield name, {}
 
 
+def remembered(path):
+    """Print what commands of their own have measured of the tests, and when."""
+    figures = json.loads(path.read_text("utf-8"))["figures"] if path.exists() else {}
+    for name, row in figures.items():
+        when = f"by {row['command']}, {row['date']}"
+        print(f"{name:32} {row['cases']:9,} {'before':>8}  {row['measured']} ({when})")
+
+
 def main(argv=None):
     """Run the command line; give the exit status."""
     parser = argparse.ArgumentParser(
@@ -73,6 +85,8 @@ def main(argv=None):
     try:
         for name, gave in measured(wanted, options.quick):
             found[name] = gave
+        if not options.only:
+            remembered(OF_THE_TESTS)
     except KeyboardInterrupt:
         print("\nstopped: this is what was measured until now")
         status = 130

@@ -43,7 +43,8 @@ def figure(measure, what="It holds"):
 
 @pytest.fixture
 def given(monkeypatch):
-    """Let there be figures of our choice, named by their functions."""
+    """Let there be figures of our choice, named by their functions, and no others."""
+    monkeypatch.setattr(trust, "OF_THE_TESTS", Path("nowhere.json"))
 
     def give(*measures):
         found = {f"part.{measure.__name__}": figure(measure) for measure in measures}
@@ -105,6 +106,23 @@ def test_a_failure_is_told_and_the_rest_is_measured(given, capsys):
     text = capsys.readouterr().out
     assert "FAILED: case 3 is wrong" in text
     assert "30 of 30" in text
+
+
+def test_what_other_commands_measured_is_told_with_its_date(
+    given, tmp_path, monkeypatch, capsys
+):
+    row = {"cases": 3000, "measured": "2,990 noticed", "command": "python -m mutants"}
+    row["date"] = "2001-02-03"
+    (tmp_path / "tests.json").write_text(json.dumps({"figures": {"part.old": row}}))
+    monkeypatch.setattr(trust, "OF_THE_TESTS", tmp_path / "tests.json")
+    given(good, better)
+    trust.main([])
+    *_, line = capsys.readouterr().out.splitlines()
+    name, cases, *text = line.split()
+    assert (name, cases) == ("part.old", "3,000")
+    assert " ".join(text) == ("before 2,990 noticed (by python -m mutants, 2001-02-03)")
+    trust.main(["--only", "part.good"])
+    assert "part.old" not in capsys.readouterr().out
 
 
 def test_what_is_stored_says_where_it_comes_from(given, tmp_path):
