@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from microgpt import number
 from microgpt.ladder import by_hand
 from microgpt.nudge import nudge
 from tests.learning import TINY, WIDE
@@ -42,6 +43,22 @@ def test_each_way_back_agrees_with_nudging(name):
     found = back(np.cos(np.arange(y.size)).reshape(y.shape))
     slopes = nudge(lambda *xs: weighted(f(np.reshape(xs, X.shape))[0]), *X.ravel())
     assert found.ravel() == pytest.approx(slopes, rel=1e-6, abs=1e-6)
+
+
+def test_rows_of_any_size_become_probabilities():
+    rows = [[0.0, 0.0], [1000.0, 1000.0], [-1000.0, -1000.0], [1000.0, 0.0]]
+    expected = [[0.5, 0.5], [0.5, 0.5], [0.5, 0.5], [1.0, 0.0]]
+    assert by_hand.softmax(np.array(rows)).tolist() == expected
+    logits = X[None] * 3
+    expected = [[number.softmax(row) for row in rows] for rows in logits.tolist()]
+    assert by_hand.softmax(logits) == pytest.approx(np.array(expected), rel=1e-15)
+
+
+def test_rows_are_normed_as_vectors_are():
+    for rows in (X, X / 1000):  # where the epsilon counts
+        expected = [number.rmsnorm(row) for row in rows.tolist()]
+        y, _ = by_hand.rmsnorm(rows)
+        assert y == pytest.approx(np.array(expected), rel=1e-15)
 
 
 def test_relu_lets_nan_through_and_its_gradient_too():
