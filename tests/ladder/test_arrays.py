@@ -79,8 +79,18 @@ def test_numpy_leaves_an_array_times_a_value_to_us_and_it_is_refused():
 
 
 def test_rows_are_normed_as_vectors_are():
-    expected = [rmsnorm(row) for row in X.tolist()]
-    assert Value(X).rmsnorm().data == pytest.approx(np.array(expected), rel=1e-15)
+    for rows in (X, X / 1000):  # where the epsilon counts
+        expected = [rmsnorm(row) for row in rows.tolist()]
+        found = Value(rows).rmsnorm().data
+        assert found == pytest.approx(np.array(expected), rel=1e-15)
+
+
+def test_rows_of_any_size_become_probabilities():
+    rows = [[0.0, 0.0], [1000.0, 1000.0], [-1000.0, -1000.0], [1000.0, 0.0]]
+    expected = [[0.5, 0.5], [0.5, 0.5], [0.5, 0.5], [1.0, 0.0]]
+    assert Value(rows).softmax(1.0, 0.0).data.tolist() == expected
+    loss = Value(rows).cross_entropy([0, 1, 1, 0])
+    assert float(loss) == pytest.approx(0.75 * np.log(2), rel=1e-15)
 
 
 def test_relu_lets_nan_through_and_its_gradient_too():
