@@ -512,6 +512,7 @@ WHOLE = "must be a whole number of at least"
         ("train --resume text.txt --data text.txt",
          "text.txt: one file cannot have two purposes"),
         ("sample", "the following arguments are required: FILE"),
+        ("sample a --seed x", f"argument --seed: {WHOLE} 0, not 'x'"),
         ("sample a --num -1", f"argument --num: {WHOLE} 0, not '-1'"),
         ("sample a --temperature -inf",
          "argument --temperature: expected one argument"),
