@@ -45,3 +45,25 @@ def test_a_changed_sentence_has_its_own_page_written_only(two_pages):
 def test_nothing_is_written_when_nothing_has_changed(two_pages):
     build(two_pages)
     assert written(build(two_pages)) == set()
+
+
+def test_a_changed_style_sheet_is_asked_for_anew_by_every_page(two_pages):
+    two_pages.write({"_static/own.css": "p {}"})
+    sheet = {"html_static_path": ["_static"], "html_css_files": ["own.css"]}
+    two_pages.build("html", **THEME, **sheet)
+    two_pages.write({"_static/own.css": "p { color: red }"})
+    assert written(two_pages.build("html", **THEME, **sheet)) == {"index", "one", "two"}
+    assert written(two_pages.build("html", **THEME, **sheet)) == set()
+
+
+def test_pages_of_modules_show_a_changed_title(two_pages):
+    two_pages.write(
+        {
+            "one.md": "# One\n\n```{eval-rst}\n.. autofunction:: microgpt.sample.sample\n```\n"
+        }
+    )
+    more = ["myst_parser", *EXTENSIONS, "sphinx.ext.autodoc", "sphinx.ext.viewcode"]
+    two_pages.build("html", extensions=more, **THEME)
+    two_pages.write({"two.md": PAGE.format("Second", "Text.")})
+    built = two_pages.build("html", extensions=more, **THEME)
+    assert "Second" in built.html("_modules/microgpt/sample")
