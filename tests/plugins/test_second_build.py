@@ -57,11 +57,8 @@ def test_a_changed_style_sheet_is_asked_for_anew_by_every_page(two_pages):
 
 
 def test_pages_of_modules_show_a_changed_title(two_pages):
-    two_pages.write(
-        {
-            "one.md": "# One\n\n```{eval-rst}\n.. autofunction:: microgpt.sample.sample\n```\n"
-        }
-    )
+    text = "```{eval-rst}\n.. autofunction:: microgpt.sample.sample\n```"
+    two_pages.write({"one.md": PAGE.format("One", text)})
     more = ["myst_parser", *EXTENSIONS, "sphinx.ext.autodoc", "sphinx.ext.viewcode"]
     two_pages.build("html", extensions=more, **THEME)
     two_pages.write({"two.md": PAGE.format("Second", "Text.")})
