@@ -18,12 +18,20 @@ from tests.trust.figure import OF_TESTS, store
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "microgpt"
-CORE = ("value", "closures", "model", "optim")
+ENGINES = (  # what their names begin with
+    "arithmetic",
+    "number",
+    "value",
+    "closures",
+    "dual",
+    "ladder.",
+)
+CORE = (*ENGINES, "model", "optim")
 PARTS = {  # of the package: what is promised of it, and the least that is noticed
     "core": ("Tests notice small changes of engines, model and optimizers", 95),
     "rest": ("Tests notice small changes of the other modules", 85),
 }
-NOTICED = ("killed", "timeout")
+NOTICED = ("killed", "timeout", "segfault")  # by a test that fails or does not end
 JUDGES = {  # where it is not one test file, of the name of the module
     "closures": ("test_closures.py", "test_value.py"),
     "ladder.arrays": ("ladder/test_arrays.py", "ladder/test_rungs.py"),
@@ -121,7 +129,7 @@ def unnoticed(module, found, folder, reasons):
 
 def part(module):
     """The name of the part that a module belongs to."""
-    return "core" if module in CORE else "rest"
+    return "core" if module.startswith(CORE) else "rest"
 
 
 def rows(scores):

@@ -30,7 +30,12 @@ def test_a_module_is_judged_by_its_own_tests():
     assert mutants.judges("value") == ["tests/test_value.py"]
     assert mutants.judges("ladder.fused") == ["tests/ladder/test_fused.py"]
     assert mutants.judges("ladder.rules") == ["tests/ladder/test_tape.py"]
-    assert {*mutants.CORE} <= {*mutants.modules()}
+
+
+def test_engines_model_and_optimizers_are_held_to_more():
+    core = {name for name in mutants.modules() if mutants.part(name) == "core"}
+    assert {"value", "ladder.compiled", "model", "optim"} <= core
+    assert core.isdisjoint({"cli", "names", "nudge"})
 
 
 def test_reasons_are_for_modules_that_are_there():

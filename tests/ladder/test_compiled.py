@@ -3,10 +3,12 @@
 import ctypes
 import math
 import os
+import platform
 import random
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -208,6 +210,30 @@ def test_where_nothing_can_be_kept_it_works_all_the_same(tmp_path, monkeypatch, 
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
+def test_who_has_no_home_is_served_too(monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(compiler, "cache_folder", homeless)
+    assert answer(7) == 7
+
+
+def test_it_is_compiled_inside_the_cache_where_nobody_looks(tmp_path, monkeypatch):
+    folders = []
+
+    def compiled(folder, *made_of):
+        folders.append(Path(folder))
+        return compiler_compiled(folder, *made_of)
+
+    compiler_compiled = compiler.compiled
+    monkeypatch.setattr(compiler, "compiled", compiled)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "not" / "there"))
+    assert answer(7) == 7
+    [folder] = folders
+    assert folder.parent == tmp_path / "not" / "there" / "microgpt"
+    assert not folder.exists()
+
+
 def test_several_at_once_are_served_and_leave_one_file(cache):
     with ThreadPoolExecutor(4) as pool:
         assert [*pool.map(lambda _: answer(), range(4))] == [42] * 4
@@ -239,6 +265,14 @@ def test_a_compiler_that_says_nothing_is_named_with_its_status(cache, monkeypatc
         answer()
 
 
+@pytest.mark.parametrize("given", [None, ""])
+def test_without_the_variable_cc_the_compiler_is_cc(monkeypatch, given):
+    monkeypatch.delenv("CC", raising=False)
+    if given is not None:
+        monkeypatch.setenv("CC", given)
+    assert compiler.compiler() == ["cc"]
+
+
 def test_the_compiler_is_the_one_that_cc_names(cache, monkeypatch, tmp_path):
     program = tmp_path / "my cc"
     program.write_text(f'#!/bin/sh\nexec {shutil.which("cc")} "$@" -DANSWER=5\n')
@@ -251,9 +285,15 @@ def test_the_compiler_is_the_one_that_cc_names(cache, monkeypatch, tmp_path):
 def test_a_machine_is_known_by_what_its_processor_can_do(tmp_path):
     info = tmp_path / "cpuinfo"
     info.write_text(
-        "processor : 0\nflags : fma\ncpu MHz : 1\nprocessor : 1\nflags : fma"
+        "processor : 0\nmodel name : A\nflags : fma\ncpu MHz : 1\n"
+        "processor : 1\nmodel name : A\nflags : fma\ncpu MHz : 2\n"
+        "Features : asimd\nCPU part : 0xd0c\n"
     )
-    assert compiler.processor(info)[-1] == ["flags : fma"]
+    assert compiler.processor(info) == (
+        platform.system(),
+        platform.machine(),
+        ["CPU part : 0xd0c", "Features : asimd", "flags : fma", "model name : A"],
+    )
     assert compiler.processor(tmp_path / "none")[-1] == [os.uname().nodename]
 
 
