@@ -31,7 +31,8 @@ class Part(NamedTuple):
 
 PARTS = {
     "covered.engines": Part(
-        "Tests run each line and branch of the engines, the model and the optimizers",
+        "Tests run each line and branch of the engines (those in PyTorch apart), "
+        "the model and the optimizers",
         100,
         (*(f"microgpt/{name}.py" for name in CORE), "microgpt/ladder/*"),
         WITH_PYTORCH,

@@ -5,11 +5,13 @@ import json
 import re
 from pathlib import Path
 
-from tests.trust.figure import figures
+from tests import covered, mutants, shuffled
+from tests.trust.figure import OF_TESTS, figures
 
 TESTS = Path(__file__).parent
 DOCS = TESTS.parent / "docs"
 TEXT = (DOCS / "promises.md").read_text(encoding="utf-8")
+OF_THE_TESTS = json.loads((DOCS / "measured" / "tests.json").read_text("utf-8"))
 STORED = json.loads((DOCS / "measured" / "trust.json").read_text("utf-8"))["figures"]
 CASE = re.compile(r"^### (.+)\n((?:(?!#).*\n)*)", re.MULTILINE)
 HELD = re.compile(r"^Tests: (.+)\.$", re.MULTILINE)
@@ -52,3 +54,13 @@ def test_what_is_stored_is_what_is_promised_now_at_full_size():
         promised = figure.what, figure.bound, figure.full
         assert (stored["what"], stored["bound"], stored["cases"]) == promised, name
         assert stored["measured"], name
+
+
+def test_what_is_stored_of_the_tests_is_what_they_are_held_to_now():
+    known = {name: part.what for name, part in covered.PARTS.items()}
+    known |= {f"mutants.{name}": what for name, (what, _) in mutants.PARTS.items()}
+    known["shuffled.orders"] = shuffled.row([0.0])["what"]
+    assert known.keys() == {*OF_TESTS}
+    stored = {name: row["what"] for name, row in OF_THE_TESTS["figures"].items()}
+    assert stored
+    assert stored.items() <= known.items()
