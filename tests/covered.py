@@ -1,7 +1,8 @@
 """Tell how much of the program the tests have run, and refuse too little.
 
 Reads what pytest has just counted with `--cov`. What needs PyTorch, which need not be
-installed, is held to the last of the bounds only.
+installed, is held to the last of the bounds only, and so is what needs a C compiler
+where there is none.
 """
 
 import argparse
@@ -13,11 +14,18 @@ from typing import NamedTuple
 
 from coverage import Coverage
 
+from tests.engines import c_compiler
 from tests.trust.figure import OF_TESTS, store
 
 ROOT = Path(__file__).parents[1]
 CORE = ("arithmetic", "closures", "dual", "graph", "model", "number", "optim", "value")
 WITH_PYTORCH = ("microgpt/ladder/pytorch.py", "microgpt/ladder/ranks.py")
+WITH_COMPILER = ("microgpt/ladder/compile*.py",)
+
+
+def elsewhere():
+    """The files of engines that tests need not run here."""
+    return WITH_PYTORCH if c_compiler()[1] else WITH_PYTORCH + WITH_COMPILER
 
 
 class Part(NamedTuple):
@@ -35,7 +43,7 @@ PARTS = {
         "the model and the optimizers",
         100,
         (*(f"microgpt/{name}.py" for name in CORE), "microgpt/ladder/*"),
-        WITH_PYTORCH,
+        elsewhere(),
     ),
     "covered.plugins": Part(
         "Tests run each line and branch of the book's plugins",

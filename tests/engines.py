@@ -58,11 +58,17 @@ def refused(error, message):
     return pytest.raises(error, match=f"^{re.escape(message)}$")
 
 
+def c_compiler():
+    """The C compiler of this machine: its name, and where it lies, if it is there."""
+    name = (os.environ.get("CC") or "cc").split()[0]
+    return name, shutil.which(name)
+
+
 def need_compiler():
     """Skip a test where there is no C compiler, and say so."""
-    program = (os.environ.get("CC") or "cc").split()[0]
-    if shutil.which(program) is None:
-        pytest.skip(f"no C compiler {program} here")
+    name, place = c_compiler()
+    if place is None:
+        pytest.skip(f"no C compiler {name} here")
 
 
 def copies(x):

@@ -49,6 +49,13 @@ def test_too_little_is_refused_and_what_is_missed_is_named(
     assert json.loads(path.read_text("utf-8")) == {"figures": {}}
 
 
+@pytest.mark.parametrize(("place", "more"), [("/usr/bin/cc", 0), (None, 1)])
+def test_without_a_compiler_what_is_compiled_need_not_be_run(monkeypatch, place, more):
+    monkeypatch.setattr(covered, "c_compiler", lambda: ("cc", place))
+    assert covered.elsewhere() == covered.WITH_PYTORCH + covered.WITH_COMPILER[:more]
+    assert list(covered.ROOT.glob(covered.WITH_COMPILER[0]))
+
+
 def test_every_part_has_files():
     for name, one in covered.PARTS.items():
         for pattern in one.files:
