@@ -3,7 +3,7 @@
 Each figure is measured in turn, and the table grows a line. Ctrl-C keeps what was
 measured until then. A figure that cannot be measured here is skipped by name, and what
 was stored of it stays; what was stored of one that fails is dropped. How much the tests
-notice takes hours and has commands of its own: it is shown as it was measured last.
+notice takes long and has commands of its own: it is shown as it was measured last.
 """
 
 import argparse
