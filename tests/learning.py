@@ -7,7 +7,7 @@ from microgpt.ladder import arrays
 
 DOCS = ["ann", "bob", "cy", "dina"]
 TINY = Config(Tokenizer(DOCS).vocab_size, n_layer=2, n_embd=4, n_head=2, block_size=4)
-WIDE = Config(vocab_size=9, n_layer=2, n_embd=32, n_head=8, block_size=8)
+WIDE = Config(vocab_size=9, n_embd=32, n_head=8, block_size=8)
 
 
 def model(config=TINY, kind=value.Value, seed=1):

@@ -13,7 +13,7 @@ from tests.learning import DOCS, TINY, WIDE, model, names_and_tokenizer
 tokenizer = Tokenizer(DOCS)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def trained():
     """A model that has learned from a hundred names, and its tokenizer."""
     rng, docs, names = names_and_tokenizer()

@@ -61,18 +61,18 @@ def first_losses(gpt, count):
     return [step.loss for step in islice(train(gpt, docs, tokenizer), count)]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def reference():
     """The first losses of the reference engine."""
-    return first_losses(GPT(Config(27), value.Value, random.Random(42)), 20)
+    return first_losses(GPT(Config(27), value.Value, random.Random(42)), 10)
 
 
 def test_training_stays_with_value(rung, reference):
-    found = first_losses(rung(Config(27), random.Random(42)), 20)
+    found = first_losses(rung(Config(27), random.Random(42)), 10)
     assert found == pytest.approx(reference, rel=1e-12)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def long_training():
     """A thousand losses on arrays, which test_parity compares with those of `value`."""
     return first_losses(arrays.GPT(TINY27, random.Random(42)), 1000)
