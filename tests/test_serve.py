@@ -63,6 +63,7 @@ def test_a_page_may_load_nothing_but_the_books_own_files(serving):
     assert policy.startswith(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
     )
+    assert "; font-src 'self' data:; " in policy  # formulas bring fonts in their sheet
     assert "unsafe-eval'" not in policy.replace("'wasm-unsafe-eval'", "")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"

@@ -3,7 +3,8 @@ r"""Write formulas with KaTeX while building, so that reading needs no script.
 One process of Node writes all formulas that are new in a build. Web pages get markup
 that looks the same in each browser, with MathML inside it for those who listen; they
 load KaTeX' style sheet where they have a formula. E-books get the MathML alone. The
-fonts that most formulas need are cut to the characters of the book's formulas.
+fonts that most formulas need are cut to the characters of the book's formulas, and two
+of them stand in the style sheet itself: fonts that come after the text would move it.
 
 A block with `\\` in it is set in lines, aligned at `&`. A formula that KaTeX refuses
 is a located warning.
@@ -12,6 +13,7 @@ is a located warning.
 import json
 import re
 import shutil
+from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 from html import escape, unescape
@@ -39,6 +41,10 @@ STYLE, BEFORE_OURS = "katex/katex.css", 700
 CUT = {"Main-Regular", "Main-Bold", "Math-Italic"} | {
     f"Size{n}-Regular" for n in "1234"
 }
+AT_ONCE = {
+    "Main-Regular",
+    "Math-Italic",
+}  # with the style sheet, for almost all formulas
 NUMBERED = re.compile(r"\s*\\begin\{(align|alignat|equation|gather)\*?\}")
 OTHER_FORMATS = re.compile(r',\s*url\([^)]*\.(woff|ttf)\) format\("\w+"\)')
 MATHML = re.compile(r"<math .*</math>", re.DOTALL)
@@ -156,14 +162,19 @@ def copied(store: Path, characters: str) -> Path:
 
 def files(characters: str) -> Iterator[tuple[str, bytes]]:
     """What pages with formulas load, by name, and its license."""
-    css = (PACKAGE / "dist" / "katex.min.css").read_text("utf-8")
-    yield "katex.css", OTHER_FORMATS.sub("", css).encode()
     yield "LICENSE.txt", (PACKAGE / "LICENSE").read_bytes()
+    css = (PACKAGE / "dist" / "katex.min.css").read_text("utf-8")
+    css = OTHER_FORMATS.sub("", css)
     for path in sorted((PACKAGE / "dist" / "fonts").glob("*.woff2")):
-        content = path.read_bytes()
-        if path.stem.removeprefix("KaTeX_") in CUT:
+        face, content = path.stem.removeprefix("KaTeX_"), path.read_bytes()
+        if face in CUT:
             content = fonts.woff2(fonts.subset(path, characters, []))
-        yield f"fonts/{path.name}", content
+        if face in AT_ONCE:
+            data = f"data:font/woff2;base64,{b64encode(content).decode()}"
+            css = css.replace(f"fonts/{path.name}", data)
+        else:
+            yield f"fonts/{path.name}", content
+    yield "katex.css", css.encode()
 
 
 def load(

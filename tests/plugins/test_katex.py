@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode
 from io import BytesIO
 
 import pytest
@@ -187,11 +188,26 @@ def test_the_fonts_come_with_the_book_cut_to_its_characters(book):
     files = shipped(build(book, r"$\sum_i x$ and $$\sum_i (x)$$"))
     css = files.pop("katex.css").decode()
     assert files.pop("LICENSE.txt").startswith(b"The MIT License")
-    assert set(re.findall(r"url\((.+?)\)", css)) == set(files)
+    named = set(re.findall(r"url\((.+?)\)", css))
+    assert {name for name in named if not name.startswith("data:")} == set(files)
     assert "http" not in css
     cut = TTFont(BytesIO(files["fonts/KaTeX_Size1-Regular.woff2"])).getBestCmap()
     assert set(map(chr, cut)) == set("∑()​") & set(map(chr, cut))
     assert "∑" in map(chr, cut)
+
+
+def test_the_fonts_of_almost_all_formulas_come_with_the_style_sheet(book, monkeypatch):
+    monkeypatch.setattr(katex, "CUT", {"Main-Regular"})
+    files = shipped(build(book, "$x + 1$"))
+    css = files["katex.css"].decode()
+    at_once = re.findall(r"KaTeX_(\w+);[^}]*?url\(data:font/woff2;base64,(.+?)\)", css)
+    assert [face for face, _ in at_once] == ["Main", "Math"]
+    assert not {"fonts/KaTeX_Main-Regular.woff2", "fonts/KaTeX_Math-Italic.woff2"} & {
+        *files
+    }
+    cut = TTFont(BytesIO(b64decode(at_once[0][1]))).getBestCmap()
+    assert "+" in map(chr, cut)
+    assert "=" not in map(chr, cut)
 
 
 def test_fonts_are_cut_anew_for_new_characters_only(book, monkeypatch):
