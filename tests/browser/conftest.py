@@ -28,10 +28,13 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 class Site:
-    """A folder with pages, and its addresses on a server and on the disk."""
+    """A folder with pages, and its addresses on a server and on the disk.
 
-    def __init__(self, folder, port):
-        self.folder, self.port = Path(folder), port
+    Of the pages, `only` takes those whose names match, as in `v*`.
+    """
+
+    def __init__(self, folder, port, only="*"):
+        self.folder, self.port, self.only = Path(folder), port, only
 
     def http(self, page):
         return f"http://127.0.0.1:{self.port}/{page}"
@@ -49,10 +52,9 @@ class Site:
 
     @property
     def pages(self):
-        """All pages; only some where the variable PAGES names them, as in `v*`."""
         paths = self.folder.rglob("*.html")
         names = sorted(path.relative_to(self.folder).as_posix() for path in paths)
-        return fnmatch.filter(names, os.environ.get("PAGES", "*"))
+        return fnmatch.filter(names, self.only)
 
     @cached_property
     def different(self):
@@ -65,12 +67,12 @@ def serve():
     """Start servers on this machine for folders, until the tests end."""
     servers = []
 
-    def start(folder):
+    def start(folder, only="*"):
         handler = partial(Handler, directory=folder)
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         servers.append(server)
         Thread(target=server.serve_forever, daemon=True).start()
-        return Site(folder, server.server_port)
+        return Site(folder, server.server_port, only)
 
     yield start
     for server in servers:
@@ -80,7 +82,8 @@ def serve():
 
 @pytest.fixture(scope="session")
 def book(serve, built):
-    return serve(built)
+    """The book; only some of its pages where the variable PAGES names them."""
+    return serve(built, os.environ.get("PAGES", "*"))
 
 
 @pytest.fixture(scope="module")  # one at a time: a thread runs one Playwright only
