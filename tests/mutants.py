@@ -52,6 +52,7 @@ SETTINGS = """
 source_paths = ["microgpt"]
 only_mutate = [{path!r}]
 also_copy = ["docs", "conf.py", "README.md"]
+process_isolation = "forkserver"  # PyTorch cannot go on in a fork of what has used it
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-m", "not no_cover"]  # no long runs
 pytest_add_cli_args_test_selection = {tests}
 """
