@@ -71,6 +71,15 @@ def need_compiler():
         pytest.skip(f"no C compiler {name} here")
 
 
+def needed(engine):
+    """Skip the test where a package or the compiler is absent that the engine needs."""
+    package = {"arrays": "numpy", "by_hand": "numpy", "torch": "torch"}.get(engine)
+    if package:
+        pytest.importorskip(package)
+    if engine.startswith("compiled"):
+        need_compiler()
+
+
 def copies(x):
     """Copy a number in every way there is."""
     yield copy.copy(x)

@@ -20,7 +20,7 @@ from microgpt.checkpoint import load
 from microgpt.cli import main
 from microgpt.run import ENGINES
 from microgpt.train import Diverged
-from tests.engines import need_compiler
+from tests.engines import needed
 
 ROOT = Path(__file__).parents[1]
 DOCS = ["ann", "anna", "nan", "tan", "tanna", "nat"]
@@ -58,15 +58,6 @@ def refused(run, folder):
         assert contents(folder) == before
 
     return refused
-
-
-def needed(engine):
-    """Skip the test where a package or the compiler is absent that the engine needs."""
-    package = {"arrays": "numpy", "by_hand": "numpy", "torch": "torch"}.get(engine)
-    if package:
-        pytest.importorskip(package)
-    if engine.startswith("compiled"):
-        need_compiler()
 
 
 def contents(folder):
