@@ -40,6 +40,7 @@ extensions = [
     "docs.plugins.katex",
     "docs.plugins.second_build",
     "docs.plugins.numbered",
+    "docs.plugins.unbroken",
     "docs.plugins.fonts",
     "docs.plugins.sheet",
     "docs.plugins.scripts",
