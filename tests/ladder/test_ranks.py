@@ -45,6 +45,18 @@ def run_alone(ranks, monkeypatch, capsys):
     return run
 
 
+STARTED = {"TORCHELASTIC_RUN_ID": "one", "RANK": "0", "WORLD_SIZE": "1"}
+STARTED |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "0"}
+
+
+@pytest.mark.parametrize("by_torchrun", [False, True])
+def test_processes_meet_over_gloo(ranks, monkeypatch, by_torchrun):
+    for item in STARTED.items() if by_torchrun else ():
+        monkeypatch.setenv(*item)
+    assert ranks.join() == (0, 1)
+    assert distributed.get_backend() == "gloo"
+
+
 def losses_of_value(steps, batch):
     """Train on batches with Values: the mean of the losses is one root."""
     rng, docs, tokenizer = names_and_tokenizer()
@@ -67,9 +79,17 @@ def test_one_process_and_two_print_what_values_find(run_alone):
 
 
 def test_unless_told_it_learns_a_hundred_batches_of_four(ranks, run_alone, monkeypatch):
-    monkeypatch.setattr(ranks, "train", lambda gpt, batches, *who: map(len, batches))
+    def counted(gpt, batches, rank, ranks):
+        assert (rank, ranks) == (0, 1)
+        return map(len, batches)
+
+    monkeypatch.setattr(ranks, "train", counted)
     lines = run_alone().splitlines()
     assert lines == [f"step {i:5}  loss 4.000000000" for i in range(1, 101)]
+
+
+def test_a_batch_may_be_one_document(run_alone):
+    assert run_alone("--steps=2", "--batch=1") == "".join(losses_of_value(2, 1))
 
 
 def test_help_says_what_it_is_and_what_a_batch_is(run_alone, capsys):
