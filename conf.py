@@ -70,7 +70,8 @@ doctest_without_examples = [
 ]
 
 terms_ordinary = [
-    *("document", "function", "head", "id", "key", "layer", "root", "step", "value"),
+    *("bits", "document", "function", "generator", "head", "id", "key", "layer"),
+    *("root", "step", "value"),
 ]
 terms_skip = [  # pages that are lists, and copies of other pages
     *("glossary", "index", "listing", "reference", "credits", "solutions"),

@@ -12,8 +12,8 @@ def sample(gpt, tokenizer, temperature=0.5, rng=random):
     """Write one document, drawing each token from what the model holds likely.
 
     Works on plain floats: no graph is built. `temperature` divides the logits; a lower
-    one is more cautious, 1 takes the model at its word. One that is not positive, or
-    beyond all bounds, is a `ValueError`.
+    one is more cautious, 1 takes the model at its word. One that is not from 1e-99 to
+    1e99 is a `ValueError`.
 
     >>> from microgpt import GPT, Config, Tokenizer
     >>> tokenizer = Tokenizer("ab")
