@@ -21,7 +21,7 @@ def counts(rung: str) -> tuple[int, int]:
 
 
 def picture() -> Picture:
-    figure, (axes,) = sheet(250, left=66, right=60, top=30)
+    figure, (axes,) = sheet(310, left=66, right=60, top=30)
     found = [counts(rung) for rung in RUNGS]
     words = "Nodes and edges of one loss."
     for kind, ink, shift in (0, "first", -0.5), (1, "second", 0.5):
