@@ -7,7 +7,6 @@ make no difference that a test could see, and why.
 """
 
 import argparse
-import os
 import shutil
 import subprocess
 import sys
@@ -98,8 +97,7 @@ def mutmut(folder, *arguments):
     """What mutmut says."""
     command = [sys.executable, "-m", "mutmut", *arguments]
     options = {"cwd": folder, "capture_output": True, "text": True, "check": False}
-    one_thread = {**os.environ, "OMP_NUM_THREADS": "1"}  # those that wait take time, too
-    return subprocess.run(command, env=one_thread, **options).stdout
+    return subprocess.run(command, **options).stdout
 
 
 def judge(module, folder):
