@@ -3,11 +3,12 @@
 "use strict";
 {
   const WIDE = ".highlight pre, .listing-code, .listing-lines, .table-wrapper, .graph, div.math";
-  const watch = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-      else target.removeAttribute("tabindex");
-    }
-  });
-  for (const element of document.querySelectorAll(WIDE)) watch.observe(element);
+  const boxes = document.querySelectorAll(WIDE);
+  function judge(box) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+  const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => judge(target)));
+  for (const box of boxes) watch.observe(box);
+  document.fonts.addEventListener("loadingdone", () => boxes.forEach(judge));  // may be wider
 }

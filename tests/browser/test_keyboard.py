@@ -1,6 +1,7 @@
 """Every page can be read and used with nothing but a keyboard."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.tab import LAPTOP, PHONE, Tab, nowhere
 
@@ -77,6 +78,17 @@ def test_a_backward_pass_is_stepped_through(visit):
     last = box.locator("tbody tr").last.locator("td").first.inner_text()
     assert said.inner_text().startswith(f"Step {last} ")
     assert forward.get_attribute("aria-disabled") == "true"
+
+
+def test_what_a_late_font_makes_wide_is_a_stop(visit):
+    """The box keeps its size then, only what is in it grows."""
+    formula = visit("conveniences.html").locator("div.math").first
+    expect(formula).not_to_have_attribute("tabindex", "0")
+    formula.evaluate("""box => {
+        box.firstChild.style.letterSpacing = '9em';
+        document.fonts.dispatchEvent(new Event('loadingdone'));
+    }""")
+    expect(formula).to_have_attribute("tabindex", "0")
 
 
 @pytest.mark.parametrize("name", ["Contents", "On this page"])
