@@ -41,10 +41,7 @@ STYLE, BEFORE_OURS = "katex/katex.css", 700
 CUT = {"Main-Regular", "Main-Bold", "Math-Italic"} | {
     f"Size{n}-Regular" for n in "1234"
 }
-AT_ONCE = {
-    "Main-Regular",
-    "Math-Italic",
-}  # with the style sheet, for almost all formulas
+AT_ONCE = {"Main-Regular", "Math-Italic"}  # almost all formulas need them
 NUMBERED = re.compile(r"\s*\\begin\{(align|alignat|equation|gather)\*?\}")
 OTHER_FORMATS = re.compile(r',\s*url\([^)]*\.(woff|ttf)\) format\("\w+"\)')
 MATHML = re.compile(r"<math .*</math>", re.DOTALL)
