@@ -80,7 +80,8 @@ def measured(counted):
         print(f"{name}: {text}; held to {part.least} %{'' if held else ': TOO LITTLE'}")
         if not held:
             counted.report(include=part.files, omit=part.omit, show_missing=True)
-        bound = f"at least {part.least} % of branches and lines"
+        least = "at least " if part.least < 100 else ""
+        bound = f"{least}{part.least} % of branches and lines"
         row = {"what": part.what, "bound": bound, "cases": found["num_branches"]}
         yield name, {**row, "measured": text} if held else {}
 

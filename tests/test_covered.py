@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +35,17 @@ def test_lines_and_branches_are_counted(counted, monkeypatch, tmp_path, capsys):
     row = found["covered.all"]
     assert (row["what"], row["cases"], row["measured"]) == ("It is run", 2, text)
     assert row["bound"] == "at least 71 % of branches and lines"
+
+
+def test_all_of_a_part_is_a_bound_that_nothing_is_above(counted, monkeypatch):
+    Path("whole.py").write_text("x = 1\n", "utf-8")
+    command = [sys.executable, "-m", "coverage", "run", "--branch", "whole.py"]
+    subprocess.run(command, check=True)
+    parts = {"covered.engines": covered.Part("All is run", 100, ("whole.py",))}
+    monkeypatch.setattr(covered, "PARTS", parts)
+    assert covered.main(["--store", "tests.json"]) == 0
+    found = json.loads(Path("tests.json").read_text("utf-8"))["figures"]
+    assert found["covered.engines"]["bound"] == "100 % of branches and lines"
 
 
 def test_too_little_is_refused_and_what_is_missed_is_named(

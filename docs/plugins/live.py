@@ -28,10 +28,11 @@ LOCK = "pyodide-lock.json"
 SCRIPTS = ("chapter.js", "draw.js", "kernel.js", "pictures.js", "worker.js")
 COMPARES = ("digits", "examples", "isolation", "source")  # as the doctests do
 DRAWS = ("drawing", "expression", "node", "passes")  # graphs, as the pages do
-IMPORTED = (  # what cells can import: what the book quotes
+IMPORTED = (  # what cells can import, or read: what the book quotes
     "microgpt/**/*.*",
     "docs/__init__.py",
     "docs/live/*.py",
+    "docs/measured/ladder.json",
     "docs/plugins/__init__.py",
     *(f"docs/plugins/{name}.py" for name in COMPARES + DRAWS),
     "docs/road/*.py",

@@ -302,7 +302,7 @@ def mutate(count):
         assert most <= MEMORY, f"{most:,} bytes of memory"
     kinds = len(KINDS + LARGE)
     equal = f"{count - refused} loaded as they say"
-    return f"{kinds} kinds: {refused} refused, {equal}, {most / 1e6:.0f} MB at most"
+    return f"{kinds} kinds: {refused:,} refused, {equal}, {most / 1e6:.0f} MB at most"
 
 
 FIGURES = (
