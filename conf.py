@@ -63,6 +63,8 @@ myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
+autodoc_default_options = {"special-members": "__call__"}
+autodoc_preserve_defaults = True  # `rng=random`, and no path of this machine
 autodoc_mock_imports = [name for name in ("torch",) if not find_spec(name)]
 doctest_without_examples = [
     *("glossary", "index", "listing", "reference", "credits", "solutions"),

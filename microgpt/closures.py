@@ -75,7 +75,7 @@ class Value(Arithmetic):
         return self._unary(number.log(self.data), 1 / self.data, "log")
 
     def relu(self):
-        """Keep the number where it is positive, else give 0.0."""
+        """Keep the number where it is positive, else give 0.0; NaN stays NaN."""
         slope = 0.0 if self.data <= 0 else 1.0
         return self._unary(number.relu(self.data), slope, "relu")
 

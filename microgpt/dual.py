@@ -50,5 +50,5 @@ class Dual(Arithmetic):
         return Dual(number.log(self.data), self.slope / self.data)
 
     def relu(self):
-        """Keep the number where it is positive, else give 0.0."""
+        """Keep the number where it is positive, else give 0.0; NaN stays NaN."""
         return Dual(number.relu(self.data), 0.0 if self.data <= 0 else self.slope)

@@ -56,7 +56,10 @@ class Config:
         return shapes
 
     def predictions(self, tokens):
-        """Count the predictions that a loss averages: `block_size` at most."""
+        """Count the predictions that a loss averages: `block_size` at most.
+
+        `ValueError` without a second token, or where there is no such token.
+        """
         if len(tokens) < 2:
             raise ValueError("a loss needs two tokens: one to see and one to guess")
         if not 0 <= min(tokens) <= max(tokens) < self.vocab_size:
@@ -101,6 +104,7 @@ class GPT:
 
     `kind` makes a number out of a float: `float`, or the `Value` of an engine.
     `weights` gives all numbers as flat floats; without it they are drawn from `rng`.
+    `ValueError` if they are too few or too many.
 
     >>> gpt = GPT(Config(vocab_size=27), float, random.Random(42))
     >>> len(gpt.parameters())
@@ -156,7 +160,8 @@ class GPT:
     def loss(self, tokens):
         """Average the surprise, in nats, at each token after the first.
 
-        Only the first `block_size` predictions count. `ValueError` without a second.
+        Only the first `block_size` predictions count. `ValueError` as in
+        `Config.predictions`.
         """
         n = self.config.predictions(tokens)
         cache = self.cache()

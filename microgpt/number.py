@@ -115,7 +115,7 @@ def dot(ws, xs):
 
 
 def softmax(xs):
-    """Turn any numbers into probabilities: positive, with a sum of 1.
+    """Turn any numbers into probabilities: none negative, with a sum of 1.
 
     The largest is subtracted first, so that no exponential can overflow.
 

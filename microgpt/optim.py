@@ -69,7 +69,7 @@ class Adam:
 
 
 def adam_of(gpt, *settings):
-    """Make the Adam of a model: one of its own, where its parameters are no numbers.
+    """Make the Adam of a model: one of its own, where it brings one.
 
     >>> from microgpt import GPT, Config
     >>> type(adam_of(GPT(Config(vocab_size=3)))) is Adam

@@ -67,7 +67,7 @@ class Value(Arithmetic):
         return type(self)(number.log(self.data), (self,), (1 / self.data,))
 
     def relu(self):
-        """Keep the number where it is positive, else give 0.0.
+        """Keep the number where it is positive, else give 0.0; NaN stays NaN.
 
         >>> Value(-2.0).relu()
         Value(data=0.0, grad=0.0)

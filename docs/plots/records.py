@@ -32,7 +32,7 @@ def picture() -> Picture:
         for place, number in zip(places, numbers, strict=True):
             axes.text(number * 1.15, place, f"{number:,}", va="center")
     for rung, (nodes, edges) in zip(RUNGS, found, strict=True):
-        words += f" {rung}: {nodes:,} nodes, {edges:,} edges."
+        words += f" {rung}: nodes {nodes:,}, edges {edges:,}."
     axes.set(xscale="log", xlim=(0.5, 400_000), ylim=(len(RUNGS) - 0.4, -0.6))
     axes.set_yticks(range(len(RUNGS)), RUNGS)
     key(axes, columns=2)

@@ -31,7 +31,7 @@ def picture() -> Picture:
         bars = axes.barh(places, numbers, 0.32, color=INKS[ink], label=label)
         axes.bar_label(bars, [f"{number:,}" for number in numbers], padding=4)
     for rule, (records, written) in found.items():
-        words += f" {rule}: {records:,} records, {written:,} numbers."
+        words += f" {rule}: records {records:,}, numbers {written:,}."
     axes.set(xscale="log", xlim=(0.7, 4000), ylim=(len(found) - 0.5, -0.5))
     axes.set_yticks(range(len(found)), list(found))
     key(axes, columns=2)

@@ -1,4 +1,4 @@
-"""Training by many processes, each with its share of the documents. Needs PyTorch.
+"""Training by many processes, each with its share of the documents. Needs PyTorch::
 
     torchrun --nproc-per-node 2 -m microgpt.ladder.ranks --batch 4
 

@@ -57,7 +57,7 @@ def same_in_every_process(cases):
 
 FIGURES = (
     Figure(
-        "The engines give the same numbers and gradients",
+        "The engines give the same numbers and gradients on random graphs",
         "bit for bit",
         300,
         10_000,
