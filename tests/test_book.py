@@ -60,6 +60,13 @@ def test_no_page_shows_markup_that_was_not_understood(built):
         ), page
 
 
+def test_no_page_names_a_folder_of_the_machine_that_built_it(built):
+    folders = {str(Path(sys.base_prefix)), str(ROOT), str(Path.home())} - {"/"}
+    for page in sorted(built.rglob("*.html")):
+        text = page.read_text("utf-8")
+        assert [folder for folder in folders if f"{folder}/" in text] == [], page
+
+
 def test_the_listing_shows_every_line_of_the_package_once(built):
     page = (built / "listing.html").read_text(encoding="utf-8")
     line = r'<span id="([\w.]+)-(\d+)"><span class="linenos"> *(\d+)</span>(.*)\n'
