@@ -9,7 +9,6 @@ import argparse
 import json
 import platform
 import random
-import resource
 import signal
 import statistics
 import subprocess
@@ -60,8 +59,19 @@ def work(pipe, name, data):
 
 def cost(began):
     """Tell what this process has used since then, and at most held."""
-    seconds = time.process_time() - began
-    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return time.process_time() - began, peak() / 1e6
+
+
+def peak(pid="self"):
+    """Tell how many bytes of memory a process has held at most; 0 but on Linux.
+
+    `getrusage` would count what its parent held when it was started.
+    """
+    try:
+        status = Path(f"/proc/{pid}/status").read_text("ascii")
+    except FileNotFoundError:
+        return 0
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 def present():

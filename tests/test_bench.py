@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,14 @@ def test_rungs_are_measured_in_turns():
         "lists": 3,
     }
     assert all(seconds > 0 and mb > 1 for one in costs.values() for seconds, mb in one)
+
+
+@pytest.mark.skipif(bench.peak() == 0, reason="only Linux says what a process held")
+def test_what_the_parent_has_held_is_not_counted():
+    ballast = b"x" * 300_000_000
+    program = "from tests import bench; print(bench.cost(0)[1])"
+    said = subprocess.check_output([sys.executable, "-c", program], text=True)
+    assert 1 < float(said) < len(ballast) / 1e6
 
 
 def test_the_specimen_can_begin_too():

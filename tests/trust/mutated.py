@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from microgpt.checkpoint import LARGEST, Checkpoint, digest, save
 from microgpt.model import Config
+from tests.bench import peak
 from tests.trust.figure import Figure
 
 ROOT = Path(__file__).parents[2]
@@ -272,15 +273,6 @@ def check(path, answer, content, signature):
     assert what == expected, "it loaded as something that the file does not say"
 
 
-def peak(process):
-    """Tell how many bytes of memory a process has had at most, where Linux says so."""
-    try:
-        status = Path(f"/proc/{process.pid}/status").read_text("ascii")
-    except FileNotFoundError:
-        return 0
-    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
-
-
 def mutate(count):
     """Let so many files be loaded; tell how many were refused."""
     refused = 0
@@ -298,7 +290,7 @@ def mutate(count):
             except AssertionError as error:
                 raise AssertionError(f"file {i}, {kind}: {error}") from error
             refused += answer[0] == "refused"
-        most = peak(process)
+        most = peak(process.pid)
         assert most <= MEMORY, f"{most:,} bytes of memory"
     kinds = len(KINDS + LARGE)
     equal = f"{count - refused} loaded as they say"
