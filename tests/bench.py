@@ -164,7 +164,7 @@ def machine(cpuinfo=Path("/proc/cpuinfo")):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=30)
-    parser.add_argument("--steps", type=int, default=5, help="steps in a turn")
+    parser.add_argument("--steps", type=int, default=30, help="steps in a turn")
     parser.add_argument("--data", help="a file instead of the bundled names")
     parser.add_argument("--store", type=Path, metavar="FILE", help="what to write, too")
     options = parser.parse_args()
