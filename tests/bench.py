@@ -1,7 +1,7 @@
 """Measure every rung against the specimen of the published engine.
 
 Each rung trains in a process of its own, on the same documents from the same seed.
-They take turns, a few steps each; what counts is process CPU time, and of it the ratio
+They take turns of some steps each; what counts is process CPU time, and of it the ratio
 within a turn, for the machine may be busy and its speed may drift.
 """
 
