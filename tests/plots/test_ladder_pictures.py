@@ -51,7 +51,7 @@ def test_the_parts_of_the_vector_are_drawn_in_their_order_and_hold_all_of_it():
 
 
 def test_the_records_of_a_tape_are_counted_and_its_numbers_are_all_of_them():
-    found = re.findall(r"(\w+): (\d+) records, ([\d,]+) numbers", words(tape_records))
+    found = re.findall(r"(\w+): records (\d+), numbers ([\d,]+)", words(tape_records))
     loss = tape.GPT(Config(27)).loss(tape_records.NAME)
     numbers = [int(count.replace(",", "")) for *_, count in found]
     assert sum(int(count) for _, count, _ in found) == len(loss.tape.records)

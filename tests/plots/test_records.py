@@ -18,4 +18,4 @@ def test_each_rung_keeps_what_the_chapter_counts():
     said = words(records)
     for rung, nodes, edges in printed:
         if nodes != "0":
-            assert f" {rung}: {nodes} nodes, {edges} edges." in said
+            assert f" {rung}: nodes {nodes}, edges {edges}." in said
