@@ -148,8 +148,8 @@ def row(name: str, *texts: str) -> nodes.row:
 
 
 def three(number: float) -> str:
-    """A positive number with three digits, and without an exponent."""
-    return f"{number:.0f}" if number >= 99.95 else f"{number:#.3g}"
+    """A positive number with three digits at least, and without an exponent."""
+    return f"{number:,.0f}" if number >= 99.95 else f"{number:#.3g}"
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

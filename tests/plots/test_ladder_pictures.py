@@ -99,7 +99,7 @@ def test_the_work_of_a_step_is_drawn_part_by_part():
 
 def test_each_rung_is_drawn_with_its_distance_from_the_floor():
     rungs = json.loads(ladder_ratios.STORED.read_text("utf-8"))["rungs"]
-    found = dict(re.findall(r" (\w+): ([\d.]+ ×)", words(limit)))
+    found = dict(re.findall(r" (\w+): ([\d.,]+ ×)", words(limit)))
     assert [*found] == [*rungs]
     floor = sum(limits.floor("float32").values())
     assert limits.distances()["compiled32"] == 1e6 * rungs["compiled32"]["ms"] / floor

@@ -92,7 +92,7 @@ OTHERS = {  # what was found, and the rows of its table
         [
             ["By", "At once", "Names a second", "Times as many"],
             ["slow", "1", "5.00", "1.00"],
-            ["quick", "1,000", "8000", "1600"],
+            ["quick", "1,000", "8,000", "1,600"],
         ],
     ),
 }
@@ -171,7 +171,7 @@ def test_what_was_never_measured_is_a_warning(book):
         (0.04321, "0.0432"),
         (12.34, "12.3"),
         (99.96, "100"),
-        (7300.4, "7300"),
+        (7300.4, "7,300"),
     ],
 )
 def test_a_number_has_three_digits(number, text):
