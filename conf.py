@@ -72,8 +72,8 @@ doctest_without_examples = [
 ]
 
 terms_ordinary = [
-    *("bits", "document", "function", "generator", "head", "id", "key", "layer"),
-    *("root", "step", "value"),
+    *("bits", "cache", "document", "function", "generator", "head", "id", "key"),
+    *("layer", "record", "root", "step", "value"),
 ]
 terms_skip = [  # pages that are lists, and copies of other pages
     *("glossary", "index", "listing", "reference", "credits", "solutions"),
