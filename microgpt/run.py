@@ -20,7 +20,7 @@ from microgpt.names import load_names
 from microgpt.optim import Adam, adam_of
 from microgpt.tokenizer import Tokenizer
 
-ENGINES = {  # the modules of the rungs, from the slowest to the fastest, and PyTorch
+ENGINES = {  # the modules of the rungs, in the order of the ladder
     "value": "microgpt.value",
     "closures": "microgpt.closures",
     "fused": "microgpt.ladder.fused",
