@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.alike import largest_of_each_kind
+from tests.untraced import untraced
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 QUIET += ["--disable-background-networking", "--disable-component-update"]
@@ -69,7 +70,7 @@ def serve():
 
     def start(folder, only="*"):
         handler = partial(Handler, directory=folder)
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        server = untraced(ThreadingHTTPServer(("127.0.0.1", 0), handler))
         servers.append(server)
         Thread(target=server.serve_forever, daemon=True).start()
         return Site(folder, server.server_port, only)

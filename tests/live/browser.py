@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from docs import serve
 from docs.plugins import live
+from tests.untraced import untraced
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 OPTIONS = [
@@ -69,7 +70,7 @@ def make_site(folder):
 @contextmanager
 def served(folder, isolated):
     """The address at which a folder is served meanwhile."""
-    with serve.server(folder, 0, isolated) as server:
+    with untraced(serve.server(folder, 0, isolated)) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
