@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from tests.browser.tab import COLORS, LAPTOP, Tab, nowhere
+from tests.browser.tab import COLORS, LAPTOP, Tab, jumping, nowhere
 
 LATE = 60
 CHAPTER = 150_000
@@ -64,9 +64,9 @@ def test_no_page_has(pages, fact):
     nowhere({page: facts[fact] for page, facts in pages.items()})
 
 
-def test_no_page_jumps_while_it_loads(pages):
+def test_no_page_jumps_while_it_loads(tab, book, pages):
     shifts = {page: facts["shift"] for page, facts in pages.items()}
-    nowhere({page: [shift] for page, shift in shifts.items() if shift > 0.02})
+    nowhere(jumping(tab, book, shifts))
 
 
 def test_a_page_is_light(pages):
@@ -102,7 +102,13 @@ def test_a_page_that_jumps_is_noticed(tab, plant):
         "<img src=late.svg><p style='height:400px'>Below a picture without a size</p>"
     )
     site = plant(body, late_svg=picture)
-    assert seen(tab, site, "bad.html")["shift"] > 0.02
+    shift = seen(tab, site, "bad.html")["shift"]
+    assert list(jumping(tab, site, {"bad.html": shift})) == ["bad.html"]
+
+
+def test_a_page_that_jumped_once_is_looked_at_again(tab, plant):
+    site = plant("<p>Steady</p>")
+    assert jumping(tab, site, {"bad.html": 0.03}) == {}
 
 
 def test_all_that_a_page_loads_is_weighed(tab, plant):

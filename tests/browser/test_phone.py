@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.tab import PHONE, Tab, nowhere
+from tests.browser.tab import PHONE, Tab, jumping, nowhere
 
 
 def seen(tab, site, page):
@@ -33,9 +33,9 @@ def test_no_page_has(pages, fact):
     nowhere({page: facts[fact] for page, facts in pages.items()})
 
 
-def test_no_page_jumps_while_it_loads(pages):
+def test_no_page_jumps_while_it_loads(tab, book, pages):
     shifts = {page: facts["shift"] for page, facts in pages.items()}
-    nowhere({page: [shift] for page, shift in shifts.items() if shift > 0.02})
+    nowhere(jumping(tab, book, shifts))
 
 
 def test_code_that_scrolls_out_of_reach_of_a_keyboard_is_refused(tab, plant):
